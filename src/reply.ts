@@ -9,6 +9,8 @@ export interface Reply {
   readonly blocks: readonly Block[];
   /** `everyone`: holds only what all may see, so a group may read it. Default `asker`. */
   readonly audience?: "asker" | "everyone";
+  /** What the answer is about, so that a follow-up ("and the competitors?") needs no name. */
+  readonly about?: { readonly accountId?: string; readonly dealId?: string };
 }
 
 /** **bold**, `code`, links to our own documents, line breaks and `- ` lists. Nothing else. */

@@ -43,7 +43,7 @@ export interface JobContext {
    * Runs `work` once in the life of the job: a later attempt gets the kept result, so a killed job resumes
    * after its last finished step.
    */
-  step<R extends Json>(name: string, work: () => Promise<R>): Promise<R>;
+  step<R>(name: string, work: () => Promise<R>): Promise<R>;
 }
 
 export type JobHandler = (data: Json, context: JobContext) => Promise<Json>;

@@ -111,7 +111,7 @@ export type EntityBatch = {
 export type RecordScope = "subject" | "owner" | "private" | "everyone";
 
 /** What the assistant knows and the CRM does not: plans, decision chains, feedback, decisions, settings. */
-export interface OwnRecord<B extends Json = Json> {
+export interface OwnRecord<B = Json> {
   readonly kind: string;
   readonly id: string;
   /** 1 for the first write, one more at each. */
@@ -136,7 +136,7 @@ export interface RecordQuery {
   readonly cursor?: string;
 }
 
-export interface RecordInput<B extends Json = Json> {
+export interface RecordInput<B = Json> {
   readonly kind: string;
   readonly id: string;
   readonly scope: RecordScope;
@@ -149,32 +149,37 @@ export interface RecordInput<B extends Json = Json> {
 }
 
 export interface RecordStore {
-  find<B extends Json>(viewer: Viewer, kind: string, query?: RecordQuery): Promise<Page<OwnRecord<B>>>;
-  get<B extends Json>(viewer: Viewer, kind: string, id: string): Promise<OwnRecord<B> | undefined>;
+  find<B>(viewer: Viewer, kind: string, query?: RecordQuery): Promise<Page<OwnRecord<B>>>;
+  get<B>(viewer: Viewer, kind: string, id: string): Promise<OwnRecord<B> | undefined>;
   /** NOT_FOUND when the subject is not visible to the viewer; CONFLICT when somebody wrote in between. */
-  put<B extends Json>(viewer: Viewer, input: RecordInput<B>): Promise<OwnRecord<B>>;
+  put<B>(viewer: Viewer, input: RecordInput<B>): Promise<OwnRecord<B>>;
   remove(viewer: Viewer, kind: string, id: string, expectedVersion?: number): Promise<void>;
   /** Every version, oldest first, the present one included. */
-  history<B extends Json>(viewer: Viewer, kind: string, id: string): Promise<OwnRecord<B>[]>;
+  history<B>(viewer: Viewer, kind: string, id: string): Promise<OwnRecord<B>[]>;
 }
 
 export interface JobRecordStore {
-  scan<B extends Json>(kind: string): AsyncIterable<readonly OwnRecord<B>[]>;
-  get<B extends Json>(kind: string, id: string): Promise<OwnRecord<B> | undefined>;
-  put<B extends Json>(input: RecordInput<B> & { readonly ownerId: string }): Promise<OwnRecord<B>>;
+  scan<B>(kind: string): AsyncIterable<readonly OwnRecord<B>[]>;
+  get<B>(kind: string, id: string): Promise<OwnRecord<B> | undefined>;
+  put<B>(input: RecordInput<B> & { readonly ownerId: string }): Promise<OwnRecord<B>>;
 }
 
-/** Small state of the machine itself (button payloads, conversations, import runs), never sales data. */
+/**
+ * Small state of the machine itself (button payloads, conversations, import runs), never sales data. Values and
+ * the bodies of records are JSON: what `JSON.parse(JSON.stringify(value))` keeps.
+ */
 export interface SystemStore {
-  get<V extends Json>(area: string, key: string): Promise<V | undefined>;
-  put(area: string, key: string, value: Json, options?: { readonly expiresAt?: Instant }): Promise<void>;
+  get<V>(area: string, key: string): Promise<V | undefined>;
+  put(area: string, key: string, value: unknown, options?: { readonly expiresAt?: Instant }): Promise<void>;
   /** True when it was added, false when the key was there. The check and the write are one step. */
-  add(area: string, key: string, value: Json, options?: { readonly expiresAt?: Instant }): Promise<boolean>;
-  remove(area: string, key: string): Promise<boolean>;
-  list<V extends Json>(
+  add(
     area: string,
-    prefix?: string,
-  ): Promise<readonly { readonly key: string; readonly value: V }[]>;
+    key: string,
+    value: unknown,
+    options?: { readonly expiresAt?: Instant },
+  ): Promise<boolean>;
+  remove(area: string, key: string): Promise<boolean>;
+  list<V>(area: string, prefix?: string): Promise<readonly { readonly key: string; readonly value: V }[]>;
   /** Drops what has expired; returns how many. */
   sweep(now: Instant): Promise<number>;
 }

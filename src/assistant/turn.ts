@@ -1,0 +1,212 @@
+import type { IncomingContent } from "../channels/channel.ts";
+import type { Json } from "../domain/crm.ts";
+import type { Text } from "../domain/text.ts";
+import { pick } from "../domain/text.ts";
+import type { Viewer } from "../domain/viewer.ts";
+import { AppError, messageFor } from "../errors.ts";
+import type { Library } from "../library/library.ts";
+import type { Log } from "../log.ts";
+import { type Clock, calendarDate } from "../ports/clock.ts";
+import type { Files } from "../ports/files.ts";
+import type { Model } from "../ports/model.ts";
+import type { Queue } from "../ports/queue.ts";
+import type { Store } from "../ports/store.ts";
+import type { Reply } from "../reply.ts";
+import type { Settings } from "../settings.ts";
+import type { Skill, SkillContext } from "../skills/skill.ts";
+import type { Actions } from "./actions.ts";
+import type { Names } from "./names.ts";
+import { routeText } from "./route.ts";
+
+export interface TurnDeps {
+  readonly store: Store;
+  readonly library: Library;
+  readonly files: Files;
+  readonly queue: Queue;
+  readonly settings: Settings;
+  readonly model?: Model;
+  readonly skills: readonly Skill[];
+  readonly actions: Actions;
+  readonly names: Names;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The sample company's calendar stands still; everyone else's is today's. */
+  readonly today?: string;
+}
+
+export interface TurnRequest {
+  readonly viewer: Viewer;
+  readonly content: IncomingContent;
+  readonly inGroup: boolean;
+  readonly inHand: SkillContext["inHand"];
+  readonly signal: AbortSignal;
+  readonly progress: SkillContext["progress"];
+}
+
+/** What is to be run: found in a text, a command, or behind a button. */
+interface Call {
+  readonly skill: Skill;
+  readonly input: Json;
+  readonly clicked: boolean;
+}
+
+/** One question, one answer: who asks is known; find the skill, check it, run it. Never throws but for a bug. */
+export async function turn(request: TurnRequest, deps: TurnDeps): Promise<Reply> {
+  const { viewer } = request;
+  try {
+    const call = await understand(request, deps);
+    return "blocks" in call ? call : await runSkill(call, request, deps);
+  } catch (error) {
+    if (!(error instanceof AppError)) deps.log.error("a turn failed", { error, user: viewer.userId });
+    return errorReply(error, viewer);
+  }
+}
+
+export function errorReply(error: unknown, viewer: Pick<Viewer, "locale">): Reply {
+  return { blocks: [{ type: "note", tone: "error", text: messageFor(error, viewer.locale) }] };
+}
+
+async function understand(request: TurnRequest, deps: TurnDeps): Promise<Call | Reply> {
+  const { content, viewer } = request;
+  switch (content.type) {
+    case "text":
+      return (await fromText(content.text, viewer, deps)) ?? notUnderstood(content.text, viewer, deps);
+    case "command":
+      return (
+        (await fromText(`/${content.skill} ${content.text}`, viewer, deps)) ??
+        notUnderstood(content.text, viewer, deps)
+      );
+    case "action":
+      return (await fromAction(content, deps)) ?? oldButton(viewer);
+    case "file": {
+      const skill = skillById("upload", deps.skills);
+      return {
+        skill,
+        input: { name: content.name, mediaType: content.mediaType, file: content.file },
+        clicked: true,
+      };
+    }
+    case "joined":
+      return { skill: skillById("help", deps.skills), input: {}, clicked: false };
+  }
+}
+
+async function fromText(text: string, viewer: Viewer, deps: TurnDeps): Promise<Call | undefined> {
+  const named = await deps.names.inText(viewer, text);
+  const routed = routeText({ text, skills: deps.skills.filter((skill) => mayUse(skill, viewer)), named });
+  return routed && { skill: routed.skill, input: routed.input, clicked: false };
+}
+
+async function fromAction(
+  content: { readonly token: string; readonly values?: { readonly [name: string]: Json } },
+  deps: TurnDeps,
+): Promise<Call | undefined> {
+  const action = await deps.actions.redeem(content.token);
+  if (action === undefined) return undefined;
+  const skill = skillById(action.skill, deps.skills);
+  // What the button carries was fixed by us; what a form adds may not overrule it.
+  return { skill, input: { ...content.values, ...action.input }, clicked: true };
+}
+
+function skillById(id: string, skills: readonly Skill[]): Skill {
+  const skill = skills.find((candidate) => candidate.id === id);
+  if (skill) return skill;
+  throw new AppError("UNSUPPORTED", `There is no skill called ${id} here.`, {
+    zh: `这里没有“${id}”这个功能。`,
+  });
+}
+
+function mayUse(skill: Skill, viewer: Viewer): boolean {
+  return skill.roles === undefined || skill.roles.includes(viewer.role);
+}
+
+async function runSkill(call: Call, request: TurnRequest, deps: TurnDeps): Promise<Reply> {
+  const { skill } = call;
+  const { viewer } = request;
+  if (!mayUse(skill, viewer)) throw forbidden(skill, viewer);
+  const parsed = skill.input.safeParse(call.input);
+  if (!parsed.success) return badInput(skill, parsed.error.issues, viewer);
+  return skill.run(parsed.data, contextFor(call, request, deps));
+}
+
+function forbidden(skill: Skill, viewer: Viewer): AppError {
+  return new AppError(
+    "FORBIDDEN",
+    `“${skill.name.en}” is not open to your role (${viewer.role}). Ask your admin.`,
+    {
+      zh: `“${skill.name.zh}”不对你的角色开放，请找管理员。`,
+    },
+  );
+}
+
+function contextFor(call: Call, request: TurnRequest, deps: TurnDeps): SkillContext {
+  const { viewer, inGroup, inHand, signal, progress } = request;
+  const now = deps.clock.now();
+  return {
+    viewer,
+    locale: viewer.locale,
+    today: deps.today ?? calendarDate(now, viewer.timeZone),
+    now,
+    store: deps.store,
+    library: deps.library,
+    files: deps.files,
+    queue: deps.queue,
+    settings: deps.settings,
+    ...(deps.model === undefined ? {} : { model: deps.model }),
+    log: deps.log.with({ skill: call.skill.id, user: viewer.userId }),
+    signal,
+    progress,
+    inGroup,
+    clicked: call.clicked,
+    inHand,
+    call: (skillId, input) =>
+      runSkill({ skill: skillById(skillId, deps.skills), input, clicked: false }, request, deps),
+  };
+}
+
+function badInput(
+  skill: Skill,
+  issues: readonly { readonly path: PropertyKey[]; readonly message: string }[],
+  viewer: Viewer,
+): Reply {
+  const what = issues
+    .map((issue) => `${issue.path.map(String).join(".") || "input"}: ${issue.message}`)
+    .join("; ");
+  const text: Text = {
+    zh: `“${skill.name.zh}”没看懂这些内容：${what}。改一下再试，或说“帮助 ${skill.name.zh}”。`,
+    en: `“${skill.name.en}” could not use this: ${what}. Correct it and try again, or say “help ${skill.id}”.`,
+  };
+  return { blocks: [{ type: "note", tone: "error", text: pick(text, viewer.locale) }] };
+}
+
+function oldButton(viewer: Viewer): Reply {
+  const text: Text = {
+    zh: "这个按钮太旧，已经失效。请重新问一次，我按现在的数据回答。",
+    en: "This button is too old to use. Ask again and I will answer from today's data.",
+  };
+  return { blocks: [{ type: "note", tone: "info", text: pick(text, viewer.locale) }] };
+}
+
+function notUnderstood(text: string, viewer: Viewer, deps: TurnDeps): Reply {
+  const shown = [...text.trim()].slice(0, 60).join("");
+  const message: Text = {
+    zh: `没听懂“${shown}”。可以说客户或商机的名称，或从下面选一个。`,
+    en: `I did not understand “${shown}”. Name an account or a deal, or pick one of these.`,
+  };
+  const offered = ["help", "score", "similar", "docs"].flatMap(
+    (id) => deps.skills.find((skill) => skill.id === id) ?? [],
+  );
+  return {
+    blocks: [
+      { type: "text", markdown: pick(message, viewer.locale) },
+      {
+        type: "actions",
+        actions: offered.map((skill) => ({
+          label: pick(skill.name, viewer.locale),
+          skill: skill.id,
+          input: {},
+        })),
+      },
+    ],
+  };
+}
