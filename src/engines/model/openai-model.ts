@@ -151,7 +151,9 @@ function createAnswer(name: string): Answer {
       reason = choice.finish_reason ?? reason;
       const { content, refusal, tool_calls } = choice.delta ?? {};
       for (const piece of tool_calls ?? []) {
-        const call = (calls[piece.index] ??= { id: "", name: "", arguments: "" });
+        calls[piece.index] ??= { id: "", name: "", arguments: "" };
+        const call = calls[piece.index];
+        if (call === undefined) continue;
         call.id ||= piece.id ?? "";
         call.name += piece.function?.name ?? "";
         call.arguments += piece.function?.arguments ?? "";
