@@ -1,0 +1,175 @@
+import { createEmbeddedSearchIndex } from "../engines/embedded/embedded-search-index.ts";
+import { cutChunks } from "../library/chunk.ts";
+import { indexDocument } from "../library/index-chunk.ts";
+import type { Lexicon } from "../library/lexicon.ts";
+import { RETRIEVAL_SETTINGS, type RetrievalSettings, retrieve } from "../library/retrieve.ts";
+import { readQuestion, type TokenisedText } from "../library/tokenise.ts";
+import type { SearchIndex } from "../ports/search-index.ts";
+import { meanMetrics, percentile, type RankingMetrics, rankingMetrics } from "./ranking-metrics.ts";
+import { type BadLine, type RetrievalSet, readRetrievalSet } from "./retrieval-set.ts";
+
+export interface RetrievalEvaluationOptions {
+  readonly dataDir: string;
+  readonly json?: boolean;
+  readonly lexicon?: Lexicon;
+  /** Vectors of texts, when an embeddings endpoint is configured. */
+  readonly embed?: (texts: readonly string[]) => Promise<readonly Float32Array[]>;
+  /** The engine to measure; the embedded one by default. */
+  readonly createIndex?: () => Promise<SearchIndex> | SearchIndex;
+  readonly write: (line: string) => void;
+}
+
+export interface PartResult extends RankingMetrics {
+  readonly part: PartName;
+  readonly questions: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly cpuMicrosPerQuery: number;
+}
+
+export interface RetrievalEvaluation {
+  readonly documents: number;
+  readonly chunks: number;
+  readonly indexedCharactersPerSecond: number;
+  readonly parts: readonly PartResult[];
+  readonly badLines: readonly BadLine[];
+}
+
+export type PartName = "lexical" | "lexical+concepts" | "lexical+concepts+feedback" | "dense" | "fused";
+
+interface Part {
+  readonly name: PartName;
+  readonly lexicon: Lexicon | undefined;
+  readonly vector: boolean;
+  readonly settings: RetrievalSettings;
+}
+
+interface Bench {
+  readonly index: SearchIndex;
+  readonly terms: ReadonlyMap<string, TokenisedText>;
+  readonly set: RetrievalSet;
+  readonly vectors: ReadonlyMap<string, Float32Array>;
+}
+
+const READERS = ["all"];
+const DEPTH = 10;
+const WARM_UP = 200;
+const INDEX_BATCH = 500;
+
+/** `eval retrieval`: indexes a folder as the product would and measures each part of the search alone, then all together. */
+export async function runEvalRetrieval(options: RetrievalEvaluationOptions): Promise<RetrievalEvaluation> {
+  const set = await readRetrievalSet(options.dataDir);
+  await using index = await (options.createIndex ?? createEmbeddedSearchIndex)();
+  const started = performance.now();
+  const terms = await fill(index, set, options);
+  const seconds = (performance.now() - started) / 1000;
+  const vectors = await embedQuestions(set, options.embed);
+  const parts: PartResult[] = [];
+  for (const part of partsFor(options)) parts.push(await measure(part, { index, terms, set, vectors }));
+  const characters = set.documents.reduce((sum, document) => sum + document.text.length, 0);
+  const result = {
+    ...(await index.count()),
+    indexedCharactersPerSecond: Math.round(characters / seconds),
+    parts,
+    badLines: set.badLines,
+  };
+  for (const line of options.json ? [JSON.stringify(result)] : report(result)) options.write(line);
+  return result;
+}
+
+function partsFor({ lexicon, embed }: RetrievalEvaluationOptions): Part[] {
+  const plain: RetrievalSettings = { ...RETRIEVAL_SETTINGS, feedback: undefined, denseShare: 0 };
+  const lexical: Part[] = [
+    { name: "lexical", lexicon: undefined, vector: false, settings: plain },
+    { name: "lexical+concepts", lexicon, vector: false, settings: plain },
+    { name: "lexical+concepts+feedback", lexicon, vector: false, settings: RETRIEVAL_SETTINGS },
+  ];
+  if (!embed) return [...lexical, { name: "fused", lexicon, vector: false, settings: RETRIEVAL_SETTINGS }];
+  return [
+    ...lexical,
+    { name: "dense", lexicon, vector: true, settings: { ...plain, denseShare: 1 } },
+    { name: "fused", lexicon, vector: true, settings: RETRIEVAL_SETTINGS },
+  ];
+}
+
+async function fill(index: SearchIndex, set: RetrievalSet, options: RetrievalEvaluationOptions) {
+  const terms = new Map<string, TokenisedText>();
+  for (let from = 0; from < set.documents.length; from += INDEX_BATCH) {
+    const batch = set.documents.slice(from, from + INDEX_BATCH).flatMap((document) => {
+      const title = document.title.replaceAll("_", " ");
+      const chunks = cutChunks([{ text: document.text, headings: [] }]).map((chunk) => ({
+        ...chunk,
+        id: `${document.id}#${chunk.position}`,
+      }));
+      const header = { id: document.id, title, readers: READERS };
+      return indexDocument(header, chunks, options.lexicon).map((entry, at) => ({
+        entry,
+        text: chunks[at]?.text ?? "",
+      }));
+    });
+    const vectors = (await options.embed?.(batch.map(({ text }) => text))) ?? [];
+    await index.put(
+      batch.map(({ entry }, at) => {
+        const vector = vectors[at];
+        terms.set(entry.id, { terms: new Map(entry.terms), length: entry.length });
+        return vector ? { ...entry, vector } : entry;
+      }),
+    );
+  }
+  return terms;
+}
+
+async function embedQuestions(set: RetrievalSet, embed: RetrievalEvaluationOptions["embed"]) {
+  const vectors = (await embed?.(set.queries.map(({ text }) => text))) ?? [];
+  return new Map(set.queries.flatMap(({ id }, at) => (vectors[at] ? [[id, vectors[at]] as const] : [])));
+}
+
+async function measure(part: Part, bench: Bench): Promise<PartResult> {
+  const judged = bench.set.queries.filter(({ id }) => bench.set.judgements.has(id));
+  for (const query of judged.slice(0, WARM_UP)) await ask(part, query, bench);
+  const times: number[] = [];
+  const metrics: RankingMetrics[] = [];
+  const cpu = process.cpuUsage();
+  for (const query of judged) {
+    const started = performance.now();
+    const ranking = await ask(part, query, bench);
+    times.push(performance.now() - started);
+    const figures = rankingMetrics(ranking, bench.set.judgements.get(query.id) ?? new Map());
+    if (figures) metrics.push(figures);
+  }
+  const spent = process.cpuUsage(cpu);
+  return {
+    part: part.name,
+    questions: metrics.length,
+    ...meanMetrics(metrics),
+    p50Ms: percentile(times, 0.5),
+    p99Ms: percentile(times, 0.99),
+    cpuMicrosPerQuery: Math.round((spent.user + spent.system) / Math.max(1, judged.length)),
+  };
+}
+
+async function ask(part: Part, query: { id: string; text: string }, bench: Bench): Promise<string[]> {
+  const { terms } = readQuestion(query.text, part.lexicon);
+  const vector = part.vector ? bench.vectors.get(query.id) : undefined;
+  const termsOf = async (ids: readonly string[]) =>
+    new Map(
+      ids.flatMap((id) => [[id, bench.terms.get(id)] as const]).filter(([, text]) => text !== undefined),
+    ) as Map<string, TokenisedText>;
+  const asked = { terms, principals: READERS, ...(vector && { vector }) };
+  const { documents } = await retrieve(asked, { index: bench.index, termsOf }, part.settings);
+  return documents.slice(0, DEPTH).map(({ documentId }) => documentId);
+}
+
+function report(result: RetrievalEvaluation): string[] {
+  const head = `${"part".padEnd(27)}nDCG@10    R@1    R@5   R@10 MRR@10  p50 ms  p99 ms  CPU µs`;
+  const rows = result.parts.map((part) => {
+    const figures = [part.ndcg10, part.recall1, part.recall5, part.recall10, part.mrr10].map((figure) =>
+      figure.toFixed(3).padStart(7),
+    );
+    const times = [part.p50Ms, part.p99Ms].map((time) => time.toFixed(3).padStart(8));
+    return `${part.part.padEnd(27)}${figures.join("")}${times.join("")}${String(part.cpuMicrosPerQuery).padStart(8)}`;
+  });
+  const bad = result.badLines.map(({ file, line, problem }) => `${file}:${line}: ${problem}`);
+  const size = `${result.documents} documents, ${result.chunks} chunks, ${result.parts[0]?.questions ?? 0} questions; indexed ${result.indexedCharactersPerSecond} characters a second`;
+  return [size, head, ...rows, ...bad];
+}
