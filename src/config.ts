@@ -146,7 +146,7 @@ function shape(values: Values, environment: Environment) {
     model: modelOf(values),
     openLinks: values.OPEN_LINKS,
     /** The whole environment, for the channels, which read their own blocks of it. */
-    channels: environment,
+    channels: { ...environment },
   };
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { INDUSTRIES } from "../domain/taxonomy/industry-table.ts";
 import { type Concept, createLexicon, type Lexicon, LexiconEntries } from "./lexicon.ts";
+import { mergeConcepts } from "./merge-concepts.ts";
 
 let shipped: Lexicon | undefined;
 
@@ -11,10 +12,9 @@ export function defaultLexicon(): Lexicon {
   return shipped;
 }
 
-/** The team's own words, or those that come with the product, always with the industry tree. Throws a ZodError. */
-export function lexiconFrom(entries: unknown): Lexicon {
-  if (entries === undefined) return defaultLexicon();
-  return createLexicon([...industryConcepts(), ...LexiconEntries.parse(entries)]);
+/** The words that come with the product and the team's own together, see {@link mergeConcepts}. */
+export function teamLexicon(own: readonly Concept[]): Lexicon {
+  return own.length === 0 ? defaultLexicon() : createLexicon(mergeConcepts(defaultLexicon().concepts, own));
 }
 
 function shippedConcepts(): Concept[] {

@@ -22,6 +22,8 @@ export interface StoredChunk extends ChunkText {
 export interface IndexedDocument extends ChunkHeader {
   readonly id: string;
   readonly readers: readonly string[];
+  /** What a search can be narrowed by; the fields when absent. */
+  readonly filters?: Readonly<Record<string, readonly string[]>>;
   readonly language?: string;
   readonly kind?: string;
 }
@@ -47,7 +49,7 @@ export function indexDocument(
 ): IndexedChunk[] {
   const header = headerTerms(document, lexicon);
   const fields = {
-    ...document.fields,
+    ...(document.filters ?? document.fields),
     ...named("kind", document.kind),
     ...named("language", document.language),
   };

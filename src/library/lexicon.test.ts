@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { defaultLexicon, lexiconFrom } from "./default-lexicon.ts";
+import { defaultLexicon, teamLexicon } from "./default-lexicon.ts";
+import { type Concept, type Lexicon, LexiconEntries } from "./lexicon.ts";
 import { segment } from "./segment.ts";
 
 const mentioned = (text: string) =>
@@ -41,22 +42,46 @@ describe("the shipped lexicon", () => {
   });
 });
 
-describe("lexiconFrom", () => {
-  it("takes a team's own words and keeps the industries", () => {
-    const lexicon = lexiconFrom([
-      { id: "product/care", kind: "product", zh: ["设备管家"], en: ["Asset Care"] },
-    ]);
+describe("teamLexicon", () => {
+  const ids = (lexicon: Lexicon, text: string) =>
+    lexicon.mentions(segment(text)).map(({ concept }) => concept.id);
 
-    expect(lexicon.mentions(segment("设备管家用于汽车行业")).map(({ concept }) => concept.id)).toEqual([
+  it("adds a team's own words to those of the product", () => {
+    const lexicon = teamLexicon([concept({ id: "product/care", kind: "product", zh: ["设备管家"] })]);
+
+    expect(ids(lexicon, "设备管家用于汽车行业，减少停机")).toEqual([
       "product/care",
       "industry/36",
+      "problem/downtime",
     ]);
   });
 
+  it("counts a word once when team and product both know it, and keeps all its names", () => {
+    const lexicon = teamLexicon([
+      concept({ id: "product/p01", kind: "product", zh: ["衡石制造执行", "MES"] }),
+    ]);
+
+    expect(ids(lexicon, "MES")).toEqual(["product/p01"]);
+    expect(ids(lexicon, "车间管理系统")).toEqual(["product/p01"]);
+  });
+
+  it("knows an industry by its code however it is written", () => {
+    const lexicon = teamLexicon([concept({ id: "industry/c36", kind: "industry", zh: ["车企"] })]);
+
+    expect(ids(lexicon, "车企")).toEqual(["industry/36"]);
+    expect(ids(lexicon, "汽车制造业")).toEqual(["industry/36"]);
+  });
+});
+
+describe("LexiconEntries", () => {
   it("names an entry that is there twice or has no name", () => {
     const twice = { id: "a", kind: "term", en: ["x"] };
 
-    expect(() => lexiconFrom([twice, twice])).toThrow(/a is there twice/);
-    expect(() => lexiconFrom([{ id: "b", kind: "term" }])).toThrow(/b has no name/);
+    expect(() => LexiconEntries.parse([twice, twice])).toThrow(/a is there twice/);
+    expect(() => LexiconEntries.parse([{ id: "b", kind: "term" }])).toThrow(/b has no name/);
   });
 });
+
+function concept(entry: Partial<Concept> & Pick<Concept, "id" | "kind">): Concept {
+  return { zh: [], en: [], ...entry };
+}

@@ -61,6 +61,7 @@ export interface DocumentQuery {
   readonly status?: DocumentStatus;
   readonly ids?: readonly string[];
   readonly limit?: number;
+  /** The id of the last document of the page before. */
   readonly cursor?: string;
 }
 
@@ -70,7 +71,10 @@ export interface DocumentStore {
   get(viewer: Viewer, id: string): Promise<LibraryDocument | undefined>;
   /** In the order asked for; those not visible are left out. */
   passages(viewer: Viewer, ids: readonly string[]): Promise<readonly Passage[]>;
-  /** Replaces the document and all its passages in one transaction. */
+  /**
+   * Replaces the document and all its passages in one transaction; the one named in `replaces` becomes
+   * `replaced` with it. CONFLICT when another active document lies at the path.
+   */
   put(document: LibraryDocument, passages: readonly Passage[]): Promise<void>;
   /** Gone with its passages. Returns whether it was there. */
   remove(id: string): Promise<boolean>;

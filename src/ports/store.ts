@@ -59,7 +59,7 @@ export type JobName = (typeof JOB_NAMES)[number];
  * Postgres. Instants and JSON are kept as text in both, so a row reads alike from either.
  */
 export interface Store extends AsyncDisposable {
-  /** One page of what the viewer may see. */
+  /** One page of what the viewer may see. Lists leave `origin` out; `get` alone reads it. */
   find<K extends EntityKind>(
     viewer: Viewer,
     kind: K,
@@ -84,7 +84,7 @@ export interface Store extends AsyncDisposable {
 export interface JobStore {
   /**
    * Adds or replaces by id, in one transaction. A row equal to the stored one counts as unchanged and is not
-   * written. Nothing is ever deleted because it is missing.
+   * written. A row without `origin` keeps the stored one. Nothing is ever deleted because it is missing.
    */
   upsert<K extends EntityKind>(kind: K, rows: readonly EntityKinds[K][]): Promise<UpsertCounts>;
   /** Several kinds in one transaction: all of it is there afterwards, or nothing. */

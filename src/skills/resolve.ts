@@ -52,8 +52,14 @@ export async function resolveDeal(
     where: { name: { contains: wanted } },
     limit: 20,
   });
-  if (rows.length > 0) return choose(best(rows, wanted), wanted, context, asking);
+  if (rows.length > 0) return choose(preferOpen(best(rows, wanted)), wanted, context, asking);
   return choose(await dealsOfNamedAccounts(context, wanted), wanted, context, asking);
+}
+
+/** Several deals of a name and one of them open: that is the one people talk about. */
+function preferOpen(deals: readonly Deal[]): readonly Deal[] {
+  const open = deals.filter((deal) => deal.status === "open");
+  return open.length === 1 ? open : deals;
 }
 
 async function dealInHand(context: SkillContext): Promise<Deal | undefined> {

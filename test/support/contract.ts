@@ -5,7 +5,7 @@ export type Case<T> = (subject: T) => Promise<void> | void;
 export interface Implementation<T> {
   readonly name: string;
   create(): Promise<T> | T;
-  dispose?(subject: T): Promise<void> | void;
+  dispose?(subject: T): PromiseLike<void> | void;
   /** Case title → why this engine cannot keep the promise. A title that names no case fails. */
   readonly skip?: Readonly<Record<string, string>>;
 }

@@ -264,7 +264,7 @@ function activitiesTable(view: AccountView, reader: Reader, limit = 50): Block[]
 function activityCells(activity: Activity, view: AccountView, reader: Reader, limit: number): string[] {
   const date = activity.on ?? activity.dueOn;
   const who = activity.ownerId === undefined ? undefined : view.people.get(activity.ownerId)?.name;
-  const said = [activity.subject, activity.text].filter(Boolean).join("：");
+  const said = [...new Set([activity.subject, activity.text])].filter(Boolean).join("：");
   const text = limit <= FIRST_LINES ? cut(said, 60) : said;
   return [
     date === undefined ? "–" : formatDate(date, reader.locale, reader.today),

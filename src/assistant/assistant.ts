@@ -1,0 +1,125 @@
+import type { Channel, Incoming, Receive } from "../channels/channel.ts";
+import type { Json } from "../domain/crm.ts";
+import type { Text } from "../domain/text.ts";
+import { pick } from "../domain/text.ts";
+import type { Viewer } from "../domain/viewer.ts";
+import { AppError } from "../errors.ts";
+import type { Inbox, ReceivedEvent } from "../ports/inbox.ts";
+import type { Outbox } from "../ports/outbox.ts";
+import type { Worker } from "../ports/queue.ts";
+import type { Reply } from "../reply.ts";
+import { createHands } from "./hands.ts";
+import type { People } from "./people.ts";
+import { createPost } from "./post.ts";
+import { type TurnDeps, turn } from "./turn.ts";
+
+export interface AssistantDeps extends TurnDeps {
+  readonly people: People;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  /** The channel by its id; looked up when an answer is ready. */
+  readonly channel: (id: string) => Channel | undefined;
+}
+
+export interface Assistant {
+  /** Resolves when the event is kept; the answer follows through the channel. */
+  readonly receive: Receive;
+  /** Answers what is in the inbox, a conversation at a time in the order it was received. */
+  work(options?: { readonly concurrency?: number }): Worker;
+  /** Resolves when nothing waits to be answered. */
+  idle(): Promise<void>;
+}
+
+const ANSWER_LIMIT_MS = 600_000;
+const CONCURRENCY = 8;
+
+export function createAssistant(deps: AssistantDeps): Assistant {
+  const hands = createHands(deps.store.system, deps.clock);
+  /** Answers under way in this process, by their event, so that a stop button reaches them past their lane. */
+  const running = new Map<string, AbortController>();
+
+  async function receive(incoming: Incoming): Promise<void> {
+    await deps.inbox.accept({
+      channel: incoming.channel,
+      tenant: incoming.tenant,
+      eventId: incoming.eventId,
+      conversation: incoming.conversation,
+      payload: incoming as unknown as Json,
+      at: incoming.at,
+    });
+    await stopIfAsked(incoming);
+  }
+
+  /** The button's own event waits in the lane behind the work that it is to stop. */
+  async function stopIfAsked({ content }: Incoming): Promise<void> {
+    if (content.type !== "action") return;
+    const action = await deps.actions.redeem(content.token);
+    if (action?.skill === "stop") running.get(String(action.input.cause))?.abort();
+  }
+
+  async function answer(event: ReceivedEvent, outer: AbortSignal): Promise<void> {
+    const incoming = event.payload as unknown as Incoming;
+    const channel = deps.channel(incoming.channel);
+    if (channel === undefined) {
+      throw new AppError("UNSUPPORTED", `No channel called ${incoming.channel} is on in this process.`);
+    }
+    const viewer = await deps.people.viewerOf(incoming);
+    const locale = viewer?.locale ?? incoming.person.locale ?? "zh";
+    const post = createPost({ cause: event.key, incoming, channel, locale }, deps);
+    if (viewer === undefined) return post.final(notLinked(locale));
+    const stop = new AbortController();
+    running.set(event.key, stop);
+    try {
+      const signal = AbortSignal.any([outer, stop.signal, AbortSignal.timeout(ANSWER_LIMIT_MS)]);
+      const reply = await replyTo(incoming, viewer, signal, post.progress);
+      if (reply.about) await hands.keep(incoming, viewer, reply.about);
+      await post.final(reply);
+    } finally {
+      running.delete(event.key);
+    }
+  }
+
+  async function replyTo(
+    incoming: Incoming,
+    viewer: Viewer,
+    signal: AbortSignal,
+    progress: ReturnType<typeof createPost>["progress"],
+  ): Promise<Reply> {
+    const inHand = await hands.of(incoming, viewer);
+    return turn(
+      { viewer, content: incoming.content, inGroup: !incoming.direct, inHand, signal, progress },
+      deps,
+    );
+  }
+
+  return {
+    receive,
+    work: ({ concurrency = CONCURRENCY } = {}) =>
+      deps.inbox.work((event, { signal }) => answer(event, signal), { concurrency }),
+    idle: () => deps.inbox.idle(),
+  };
+}
+
+/** One question outside any channel: the CLI and evaluations. */
+export function askOnce(viewer: Viewer, text: string, deps: TurnDeps): Promise<Reply> {
+  return turn(
+    {
+      viewer,
+      content: { type: "text", text },
+      inGroup: false,
+      inHand: {},
+      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+      progress: async () => {},
+    },
+    deps,
+  );
+}
+
+const NOT_LINKED: Text = {
+  zh: "我还不知道你是 CRM 里的哪位同事，所以先不显示任何数据。请管理员把你的账号关联起来，或在网页端生成关联码发给我。",
+  en: "I do not know yet which CRM user you are, so I show nothing. Ask your admin to link your account, or send me a link code from the web page.",
+};
+
+function notLinked(locale: "zh" | "en"): Reply {
+  return { blocks: [{ type: "note", tone: "info", text: pick(NOT_LINKED, locale) }] };
+}

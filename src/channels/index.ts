@@ -1,0 +1,54 @@
+import { AppError } from "../errors.ts";
+import type { Environment } from "./block-config.ts";
+import type { Channel } from "./channel.ts";
+import type { ChannelDeps, Desk, OpenedChannel } from "./deps.ts";
+import { readFeishuConfig } from "./feishu/schema.ts";
+import { readSlackConfig } from "./slack/schema.ts";
+
+export interface ChannelProblem {
+  readonly channel: string;
+  readonly error: AppError;
+}
+
+export interface OpenedChannels {
+  readonly channels: readonly Channel[];
+  /** Beside the port, by the channel's id. */
+  readonly desks: ReadonlyMap<string, Desk>;
+  /** Channels whose settings are half there: they stay off, the others run. */
+  readonly problems: readonly ChannelProblem[];
+}
+
+type Open = (environment: Environment, deps: ChannelDeps) => Promise<readonly OpenedChannel[]>;
+
+/** One line a platform. Its library is loaded only when its settings are there. */
+export const PLATFORMS: Readonly<Record<string, Open>> = {
+  async slack(environment, deps) {
+    const config = readSlackConfig(environment);
+    if (config === undefined) return [];
+    return [(await import("./slack/slack-channel.ts")).createSlackChannel(config, deps)];
+  },
+  async feishu(environment, deps) {
+    const config = readFeishuConfig(environment);
+    if (config === undefined) return [];
+    return [(await import("./feishu/feishu-channel.ts")).createFeishuChannel(config, deps)];
+  },
+};
+
+/** A platform is on when its settings are complete, off when they are absent, a problem when half there. */
+export async function openChannels(environment: Environment, deps: ChannelDeps): Promise<OpenedChannels> {
+  const opened: OpenedChannel[] = [];
+  const problems: ChannelProblem[] = [];
+  for (const [channel, open] of Object.entries(PLATFORMS)) {
+    try {
+      opened.push(...(await open(environment, deps)));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "CONFIG_INVALID") throw error;
+      problems.push({ channel, error });
+    }
+  }
+  return {
+    channels: opened.map(({ channel }) => channel),
+    desks: new Map(opened.map(({ channel, desk }) => [channel.id, desk])),
+    problems,
+  };
+}

@@ -1,0 +1,48 @@
+import { AppError } from "../errors.ts";
+import { readArguments } from "./arguments.ts";
+import type { Cli } from "./cli.ts";
+
+const USAGE = "eval retrieval --data DIR | eval similar|win --data FILE.csv --spec SPEC.json";
+
+/** Measures a part of the product on a data set; needs no company and no database. */
+export async function evaluate(cli: Cli): Promise<number> {
+  const args = readArguments(cli.args, ["data", "spec", "json"]);
+  const [what] = args.words;
+  const { data, spec } = args.text;
+  if (what === undefined || data === undefined)
+    throw new AppError("INPUT_INVALID", `Say what to measure: ${USAGE}.`);
+  const json = args.on.has("json");
+  const write = (line: string) => cli.stdout.write(`${line}\n`);
+  switch (what) {
+    case "retrieval":
+      return evaluateRetrieval(data, json, write);
+    case "similar":
+    case "win":
+      if (spec === undefined) throw new AppError("INPUT_INVALID", `Say how to read the file: ${USAGE}.`);
+      return evaluateLearning(what, { data, spec, json }, write);
+    default:
+      throw new AppError("INPUT_INVALID", `There is no evaluation “${what}”: ${USAGE}.`);
+  }
+}
+
+type Write = (line: string) => void;
+
+async function evaluateRetrieval(dataDir: string, json: boolean, write: Write): Promise<number> {
+  const [{ runEvalRetrieval }, { defaultLexicon }] = await Promise.all([
+    import("../evaluations/retrieval.ts"),
+    import("../library/default-lexicon.ts"),
+  ]);
+  await runEvalRetrieval({ dataDir, json, lexicon: defaultLexicon(), write });
+  return 0;
+}
+
+async function evaluateLearning(
+  what: "similar" | "win",
+  options: { readonly data: string; readonly spec: string; readonly json: boolean },
+  write: Write,
+): Promise<number> {
+  const { runEvalSimilar, runEvalWin, formatEvalReport } = await import("../evaluations/learning.ts");
+  const report = await (what === "similar" ? runEvalSimilar : runEvalWin)(options);
+  write(options.json ? JSON.stringify(report, null, 2) : formatEvalReport(report));
+  return 0;
+}

@@ -1,0 +1,77 @@
+import type { Server } from "node:http";
+import { serve } from "@hono/node-server";
+import { createApp } from "../app.ts";
+import { BUILT_PAGE, buildPage } from "../channels/web/build-page.ts";
+import { createWebChannel } from "../channels/web/web-channel.ts";
+import { loadConfig } from "../config.ts";
+import { AppError } from "../errors.ts";
+import { createLog } from "../log.ts";
+import { createWebDeps, isOpen } from "../web-deps.ts";
+import { readArguments } from "./arguments.ts";
+import type { Cli } from "./cli.ts";
+import { openFor } from "./open.ts";
+
+/** Serves until it is told to stop; then finishes what is under way. */
+export async function start(cli: Cli): Promise<number> {
+  const args = readArguments(cli.args, ["port"]);
+  const environment =
+    args.text.port === undefined ? cli.environment : { ...cli.environment, PORT: args.text.port };
+  const config = loadConfig(environment);
+  const log = createLog({
+    level: config.logLevel,
+    write: (line) => cli.stderr.write(line),
+    now: () => new Date(),
+  });
+  if (await buildPage()) log.info("playground page built");
+  await using runtime = await openFor({ ...cli, environment }, { log });
+  const web = createWebChannel(
+    {
+      secret: runtime.secret,
+      open: isOpen(runtime),
+      staticDirectory: BUILT_PAGE,
+      ...(config.http.publicUrl === undefined ? {} : { publicUrl: config.http.publicUrl }),
+    },
+    createWebDeps(runtime),
+  );
+  await using app = createApp({ runtime, web, channels: [] });
+  await app.start();
+  const stopped = new Promise<void>((resolve) => cli.onStop(resolve));
+  const { server, port } = await listen(app.fetch, config.http.host, config.http.port);
+  const address = config.http.publicUrl ?? `http://${shownHost(config.http.host)}:${port}`;
+  cli.stdout.write(
+    `赢单 Yingdan: ${address}${runtime.company.sample ? "  (sample company, invented)" : ""}\n`,
+  );
+  await stopped;
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  return 0;
+}
+
+function shownHost(host: string): string {
+  return host === "0.0.0.0" || host === "127.0.0.1" || host === "::" ? "localhost" : host;
+}
+
+function listen(
+  fetch: (request: Request) => Promise<Response>,
+  hostname: string,
+  port: number,
+): Promise<{ readonly server: Server; readonly port: number }> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, hostname, port }, (info) =>
+      resolve({ server: server as Server, port: info.port }),
+    );
+    server.once("error", (cause: NodeJS.ErrnoException) => reject(listenError(cause, port)));
+  });
+}
+
+function listenError(cause: NodeJS.ErrnoException, port: number): unknown {
+  if (cause.code !== "EADDRINUSE") return cause;
+  return new AppError(
+    "CONFIG_INVALID",
+    `Port ${port} is in use. Stop what runs there, or choose another with PORT.`,
+    {
+      cause,
+      zh: `端口 ${port} 已被占用。请停掉占用它的程序，或用 PORT 换一个端口。`,
+    },
+  );
+}

@@ -1,0 +1,109 @@
+import type { Text } from "../text.ts";
+import type { CompiledMeasure, Measure, Reading, Subject } from "./measure.ts";
+
+/** Reaching the decision makers 获客难度, competing 竞争力, length of the sales cycle 销售周期: blue book 1.4. */
+export const DIFFICULTY_DIMENSIONS = ["reach", "competition", "cycle"] as const;
+export type DifficultyDimension = (typeof DIFFICULTY_DIMENSIONS)[number];
+
+export interface DifficultySettings {
+  /** 100 is the hardest: measures of strength are `reversed`. */
+  readonly measures: Readonly<Record<string, Measure>>;
+  readonly weights: Readonly<Record<string, number>>;
+  /** How much each dimension weighs in the whole. */
+  readonly dimensions: Readonly<Record<DifficultyDimension, number>>;
+}
+
+export interface DifficultyModel {
+  readonly measures: readonly (CompiledMeasure & { readonly weight: number })[];
+  readonly dimensions: Readonly<Record<DifficultyDimension, number>>;
+}
+
+export interface DifficultyPart {
+  readonly id: string;
+  readonly name: Text;
+  readonly dimension: DifficultyDimension;
+  readonly weight: number;
+  readonly ask: Text;
+  readonly reading?: Reading;
+}
+
+export interface DifficultyScore {
+  /** 0–100, 100 the hardest; 50 when nothing at all is known. */
+  readonly value: number;
+  /** Only the dimensions of which something is known. */
+  readonly means: Partial<Record<DifficultyDimension, number>>;
+  readonly coverage: number;
+  readonly parts: readonly DifficultyPart[];
+}
+
+/** What an account of which nothing is known counts as: the middle. */
+const UNKNOWN = 50;
+
+export function difficultyModel(
+  settings: DifficultySettings,
+  measures: readonly CompiledMeasure[],
+): DifficultyModel {
+  const weighted = measures.flatMap((measure) => {
+    const weight = settings.weights[measure.id] ?? 0;
+    return weight > 0 ? [{ ...measure, weight }] : [];
+  });
+  return { measures: weighted, dimensions: settings.dimensions };
+}
+
+/** The weighted mean of the known dimensions, each the weighted mean of its known measures (blue book 1.4). */
+export function scoreDifficulty(model: DifficultyModel, subject: Subject): DifficultyScore {
+  const parts = model.measures.map((measure): DifficultyPart => {
+    const reading = measure.read(subject);
+    const { id, name, weight, ask } = measure;
+    const dimension = measure.dimension as DifficultyDimension;
+    return { id, name, dimension, weight, ask, ...(reading === undefined ? {} : { reading }) };
+  });
+  const values = new Map(parts.map((part) => [part.id, part.reading?.value ?? Number.NaN]));
+  const means = meansOf(model, (measure) => values.get(measure.id) ?? Number.NaN);
+  const all = parts.reduce((sum, part) => sum + part.weight, 0);
+  const known = parts.reduce((sum, part) => sum + (part.reading === undefined ? 0 : part.weight), 0);
+  return { value: overall(model, means), means, coverage: all === 0 ? 0 : known / all, parts };
+}
+
+/** The value alone, for many accounts. */
+export function scoreDifficultyAll(model: DifficultyModel, subjects: readonly Subject[]): Float64Array {
+  const values = new Float64Array(subjects.length);
+  for (const [row, subject] of subjects.entries()) {
+    values[row] = overall(
+      model,
+      meansOf(model, (measure) => measure.value(subject)),
+    );
+  }
+  return values;
+}
+
+type Means = Partial<Record<DifficultyDimension, number>>;
+
+function meansOf(model: DifficultyModel, readValue: (measure: CompiledMeasure) => number): Means {
+  const weighted = { reach: 0, competition: 0, cycle: 0 };
+  const known = { reach: 0, competition: 0, cycle: 0 };
+  for (const measure of model.measures) {
+    const value = readValue(measure);
+    if (Number.isNaN(value)) continue;
+    const dimension = measure.dimension as DifficultyDimension;
+    weighted[dimension] += measure.weight * value;
+    known[dimension] += measure.weight;
+  }
+  const means: Means = {};
+  for (const dimension of DIFFICULTY_DIMENSIONS) {
+    if (known[dimension] > 0) means[dimension] = weighted[dimension] / known[dimension];
+  }
+  return means;
+}
+
+function overall(model: DifficultyModel, means: Means): number {
+  let sum = 0;
+  let weight = 0;
+  for (const dimension of DIFFICULTY_DIMENSIONS) {
+    const mean = means[dimension];
+    if (mean === undefined) continue;
+    sum += model.dimensions[dimension] * mean;
+    weight += model.dimensions[dimension];
+  }
+  return weight === 0 ? UNKNOWN : sum / weight;
+}

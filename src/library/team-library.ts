@@ -1,0 +1,101 @@
+import { basename } from "node:path";
+import type { Viewer } from "../domain/viewer.ts";
+import { principalsOf } from "../domain/viewer.ts";
+import type { Log } from "../log.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { LibraryDocument } from "../ports/documents.ts";
+import type { Files } from "../ports/files.ts";
+import type { SearchIndex } from "../ports/search-index.ts";
+import type { Store } from "../ports/store.ts";
+import type { Settings } from "../settings.ts";
+import { extractFile } from "./extract/extract.ts";
+import { createIndexKeeper } from "./index-keeper.ts";
+import type { IndexReport } from "./index-report.ts";
+import { type FolderDeps, type IndexOptions, indexFolder } from "./ingest/index-folder.ts";
+import { originalKey } from "./ingest/ingest-document.ts";
+import type { Library, LibraryAnswer, LibraryQuestion } from "./library.ts";
+import { allActive, searchLibrary } from "./search-library.ts";
+import { createTeamWords } from "./team-words.ts";
+
+export interface TeamLibraryDeps {
+  readonly store: Store;
+  readonly files: Files;
+  readonly searchIndex: SearchIndex;
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+export interface OriginalFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly data: Uint8Array;
+}
+
+/** The team's documents: read in from folders, searched, handed out. */
+export interface TeamLibrary extends Library {
+  /** Brings the library in step with a folder. NOT_FOUND and INPUT_INVALID when there is nothing to read. */
+  index(folder: string, options?: IndexOptions): Promise<IndexReport>;
+  /** The file itself; undefined alike when it is not there and when the viewer may not read it. */
+  original(viewer: Viewer, documentId: string): Promise<OriginalFile | undefined>;
+  /** Makes the library ready to be searched, so that the first question need not wait for it. */
+  load(): Promise<void>;
+  /** Gone from store, index and files at once. Returns whether it was there. */
+  remove(documentId: string): Promise<boolean>;
+}
+
+export function createTeamLibrary(deps: TeamLibraryDeps): TeamLibrary {
+  const { store, files, searchIndex, settings, log, clock } = deps;
+  const words = createTeamWords(store.system, settings);
+  const keeper = createIndexKeeper({ store, searchIndex, words, log, clock });
+  const ingest: FolderDeps = { store, files, keeper, clock, words, extract: extractFile };
+  const counts = new Map<string, number>();
+  let countedAt = -1;
+
+  /** Counted once for everyone with the same rights, until the library changes. */
+  async function countFor(viewer: Viewer): Promise<number> {
+    if (countedAt !== keeper.edition()) counts.clear();
+    countedAt = keeper.edition();
+    const key = principalsOf(viewer).join(" ");
+    const known = counts.get(key);
+    if (known !== undefined) return known;
+    let count = 0;
+    for await (const _ of allActive(store, viewer)) count++;
+    counts.set(key, count);
+    return count;
+  }
+
+  async function search(viewer: Viewer, question: LibraryQuestion): Promise<LibraryAnswer> {
+    await keeper.ready();
+    const answer = await searchLibrary(viewer, question, { store, searchIndex, lexicon: words.lexicon() });
+    return { ...answer, searched: await countFor(viewer) };
+  }
+
+  async function original(viewer: Viewer, documentId: string): Promise<OriginalFile | undefined> {
+    const document = await store.documents.get(viewer, documentId);
+    const key = originalKey(documentId);
+    if (document === undefined || !(await files.exists(key))) return undefined;
+    return { name: fileName(document), mediaType: document.mediaType, data: await files.read(key) };
+  }
+
+  return {
+    search,
+    original,
+    load: () => keeper.ready(),
+    async index(folder, options) {
+      await keeper.ready();
+      return indexFolder(folder, ingest, options);
+    },
+    async remove(documentId) {
+      const removed = await store.documents.remove(documentId);
+      await keeper.remove([documentId]);
+      await files.remove(originalKey(documentId));
+      return removed;
+    },
+  };
+}
+
+/** A line of a corpus has no file of its own: its title names it. */
+function fileName({ path, title }: LibraryDocument): string {
+  return path.includes("#") ? `${title.replace(/[\\/:*?"<>|\s]+/g, " ").trim()}.md` : basename(path);
+}

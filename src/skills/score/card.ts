@@ -1,0 +1,239 @@
+import type { Account } from "../../domain/crm.ts";
+import type { Bant, BantState } from "../../domain/targeting/bant.ts";
+import type { DifficultyPart } from "../../domain/targeting/difficulty.ts";
+import type { IdealDimension, IdealPart } from "../../domain/targeting/ideal.ts";
+import type { Text } from "../../domain/text.ts";
+import type { Action, Block, Field, Reply, Source } from "../../reply.ts";
+import type { StrategyAdvice } from "../../settings/strategies.ts";
+import { formatDate, formatPercent } from "../format.ts";
+import { listing, type Reader, rawText, say, word } from "../reader.ts";
+import type { AccountScore } from "../scoring.ts";
+import { accountSource, evidenceSource, idealRule } from "../sources.ts";
+
+export interface ScoreView {
+  readonly account: Account;
+  readonly score: AccountScore;
+  readonly bant: Bant;
+  readonly advice: StrategyAdvice;
+  /** Share (0–1) of the other ranked accounts in sight that lie below; absent when there is none. */
+  readonly share?: number;
+  readonly minimumCoverage: number;
+  readonly set?: string;
+}
+
+const DIMENSIONS: Record<IdealDimension, Text> = {
+  power: { zh: "购买实力", en: "Buying power" },
+  habit: { zh: "购买习惯", en: "Buying habit" },
+  cost: { zh: "销售成本", en: "Cost of selling" },
+};
+
+/** One account on a phone screen: verdict, three dimensions, difficulty, BANT, what is not known, what to do. */
+export function scoreCard(view: ScoreView, reader: Reader): Reply {
+  const { account } = view;
+  return {
+    title: headline(view, reader),
+    blocks: [
+      { type: "text", markdown: verdict(view, reader) },
+      {
+        type: "fields",
+        items: [...dimensions(view, reader), difficulty(view, reader), bantField(view, reader)],
+      },
+      ...unknowns(view, reader),
+      { type: "text", markdown: whatToDo(view, reader) },
+      ...contradiction(view, reader),
+      { type: "actions", actions: nextSteps(view, reader) },
+      sources(view, reader),
+    ],
+    about: { accountId: account.id },
+  };
+}
+
+function headline({ account, score, advice }: ScoreView, reader: Reader): string {
+  if (!score.ideal.rankable) {
+    return say(reader, `${account.name} · 信息不够，先不打分`, `${account.name} · too little known to score`);
+  }
+  const index = Math.round(score.ideal.index);
+  return say(
+    reader,
+    `${account.name} · 理想指数 ${index}（${word(reader, advice.name)}）`,
+    `${account.name} · ideal index ${index} (${word(reader, advice.name)})`,
+  );
+}
+
+function verdict({ score, share, minimumCoverage }: ScoreView, reader: Reader): string {
+  const known = formatPercent(score.ideal.coverage);
+  if (!score.ideal.rankable) {
+    const floor = formatPercent(minimumCoverage);
+    return say(
+      reader,
+      `**只知道 ${known} 的指标（按权重，要到 ${floor} 才排名）。** 先把下面的问清。`,
+      `**Only ${known} of the indicators is known by weight (ranking starts at ${floor}).** Ask the points below first.`,
+    );
+  }
+  const percent = share === undefined ? undefined : formatPercent(Math.round(share * 100) / 100);
+  const place =
+    percent === undefined
+      ? say(reader, "没有别的客户可比", "no other account to compare with")
+      : say(
+          reader,
+          `比你能看到的 ${percent} 的客户更理想`,
+          `more ideal than ${percent} of the accounts you can see`,
+        );
+  return say(
+    reader,
+    `**${place}**（已知 ${known} 的指标）`,
+    `**${capital(place)}** (${known} of the indicators known)`,
+  );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function dimensions({ score: { ideal } }: ScoreView, reader: Reader): Field[] {
+  return (Object.keys(DIMENSIONS) as IdealDimension[])
+    .filter((dimension) => ideal.parts.some((part) => part.dimension === dimension))
+    .map((dimension) => {
+      const known = ideal.parts.filter((part) => part.dimension === dimension && part.reading !== undefined);
+      if (known.length === 0) {
+        const hint = say(reader, "一项都不知道，按中间值算", "nothing known, counted as the middle");
+        return {
+          label: word(reader, DIMENSIONS[dimension]),
+          value: `${Math.round(ideal.means[dimension])}`,
+          hint,
+        };
+      }
+      const hint = listing(
+        reader,
+        telling(known).map((part) => partText(part, reader)),
+      );
+      const value = `${Math.round(ideal.means[dimension])}`;
+      return { label: word(reader, DIMENSIONS[dimension]), value, hint, sources: ["account"] };
+    });
+}
+
+/** The parts that say most: heaviest and farthest from the middle. */
+function telling<P extends IdealPart | DifficultyPart>(parts: readonly P[]): P[] {
+  const weightOf = (part: P) => part.weight * Math.abs((part.reading?.value ?? 50) - 50);
+  return [...parts].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, 3);
+}
+
+function partText(part: IdealPart | DifficultyPart, reader: Reader): string {
+  return part.reading === undefined
+    ? word(reader, part.name)
+    : `${word(reader, part.name)} ${rawText(part.reading, reader)}`;
+}
+
+function difficulty({ score }: ScoreView, reader: Reader): Field {
+  const known = score.difficulty.parts.filter((part) => part.reading !== undefined);
+  const label = say(reader, "拓展难度", "Difficulty");
+  if (known.length === 0) {
+    return {
+      label,
+      value: "50",
+      hint: say(reader, "一项都不知道，按中间值算", "nothing known, counted as the middle"),
+    };
+  }
+  const hint = listing(
+    reader,
+    telling(known).map((part) => partText(part, reader)),
+  );
+  return { label, value: `${Math.round(score.difficulty.value)}`, hint, sources: ["account"] };
+}
+
+const STATES: Record<BantState, Text> = {
+  clear: { zh: "明确", en: "clear" },
+  partial: { zh: "部分", en: "partly" },
+  unknown: { zh: "？", en: "?" },
+  against: { zh: "没有", en: "none" },
+};
+
+/** `B ？ · A 部分（缺 EB）· …`, each letter with its newest date. */
+export function bantLine(bant: Bant, reader: Reader): string {
+  return bant.letters
+    .map((letter) => {
+      const state = word(reader, STATES[letter.state]);
+      if (letter.state === "unknown") return `${letter.letter} ${state}`;
+      const on = letter.evidence.find((item) => item.on !== undefined)?.on;
+      const date =
+        on === undefined ? "" : say(reader, "，", ", ") + formatDate(on, reader.locale, reader.today);
+      const why = word(reader, letter.why) + date;
+      return say(reader, `${letter.letter} ${state}（${why}）`, `${letter.letter} ${state} (${why})`);
+    })
+    .join(" · ");
+}
+
+function bantField({ bant }: ScoreView, reader: Reader): Field {
+  const sources = bant.letters.flatMap((letter) => letter.evidence.slice(0, 1).map((item) => item.id));
+  return { label: "BANT", value: bantLine(bant, reader), ...(sources.length > 0 ? { sources } : {}) };
+}
+
+function unknowns({ score: { ideal } }: ScoreView, reader: Reader): Block[] {
+  const [first, ...rest] = ideal.open;
+  if (first === undefined) return [];
+  const names = listing(
+    reader,
+    [first, ...rest].slice(0, 4).map((item) => word(reader, item.name)),
+  );
+  const more =
+    rest.length > 3 ? say(reader, ` 等 ${rest.length + 1} 项`, ` and ${rest.length - 3} more`) : "";
+  const bounds = `${Math.round(first.low)}–${Math.round(first.high)}`;
+  const text = say(
+    reader,
+    `还不知道：${names}${more}。问到${word(reader, first.name)}，指数可能到 ${bounds}：${word(reader, first.ask)}。`,
+    `Not known: ${names}${more}. An answer on ${word(reader, first.name).toLowerCase()} could move the index to ${bounds}: ask ${word(reader, first.ask)}.`,
+  );
+  return [{ type: "note", tone: "missing", text }];
+}
+
+function whatToDo({ score, advice, bant }: ScoreView, reader: Reader): string {
+  const gap = bant.letters.find((letter) => letter.state !== "clear" && letter.missing !== undefined);
+  const moves = score.ideal.rankable ? advice.moves[reader.locale].slice(0, 2) : [];
+  const ask = gap?.missing === undefined ? [] : [`${gap.letter}: ${word(reader, gap.missing)}`];
+  return [...ask, ...moves].map((line) => `- ${line}`).join("\n");
+}
+
+function contradiction({ score, advice }: ScoreView, reader: Reader): Block[] {
+  if (!score.ideal.rankable || advice.note === undefined) return [];
+  return [{ type: "note", tone: "info", text: word(reader, advice.note) }];
+}
+
+function nextSteps({ account, score, set }: ScoreView, reader: Reader): Action[] {
+  const input = { account: account.id, ...(set === undefined ? {} : { set }) };
+  const index = Math.round(score.ideal.index);
+  const open = score.ideal.open[0];
+  const why = say(reader, `为什么是 ${index}`, `Why ${index}`);
+  return [
+    { label: why, skill: "explain", input },
+    ...(open === undefined
+      ? []
+      : [
+          {
+            label: say(reader, `补充${word(reader, open.name)}`, `Answer: ${word(reader, open.name)}`),
+            skill: "answer",
+            input: { account: account.id, indicator: open.id },
+          },
+        ]),
+    {
+      label: say(reader, "放进矩阵看", "See it in the matrix"),
+      skill: "matrix",
+      input: { accounts: [account.id] },
+    },
+    {
+      label: say(reader, "看客户全景", "Open the account"),
+      skill: "account",
+      input: { account: account.id },
+    },
+  ];
+}
+
+function sources({ account, bant }: ScoreView, reader: Reader): Block {
+  const evidence = bant.letters.flatMap((letter) => letter.evidence);
+  const unique = [...new Map(evidence.map((item) => [item.id, item])).values()].slice(0, 6);
+  const items: Source[] = [
+    accountSource(account, reader),
+    ...unique.map((item) => evidenceSource(item, reader)),
+    idealRule(reader),
+  ];
+  return { type: "sources", items, sections: ["1.2", "1.3", "1.4"] };
+}

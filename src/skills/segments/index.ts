@@ -1,0 +1,200 @@
+import { z } from "zod";
+import { adviseAxis } from "../../domain/targeting/axis.ts";
+import { measurePond, type Pond, type PondMember, pickReferences } from "../../domain/targeting/segments.ts";
+import type { Reply } from "../../reply.ts";
+import { keepingArea } from "../../settings/keeping.ts";
+import { segmentsArea } from "../../settings/segments.ts";
+import { readerOfMeasure } from "../keeping-view.ts";
+import { loadPortfolio, type Portfolio } from "../portfolio.ts";
+import { ConfirmFields } from "../proposal.ts";
+import { say } from "../reader.ts";
+import { resolveAccount } from "../resolve.ts";
+import { type Scoring, scoreTable, scoringOf } from "../scoring.ts";
+import {
+  candidateSegments,
+  findSegment,
+  insideSegment,
+  keptSegments,
+  type SegmentEntry,
+} from "../segment-records.ts";
+import { defineSkill, type SkillContext } from "../skill.ts";
+import { axisCard, pondsCard, referencesCard, segmentCard } from "./card.ts";
+import { EditFields, editForm, editSegment } from "./edit.ts";
+import { evidenceFor } from "./evidence.ts";
+
+const Input = z.object({
+  /** A kept segment by id or name, or an industry. */
+  segment: z.string().max(200).optional(),
+  /** What we sell: the answer is the axis to cut by. */
+  product: z.string().max(500).optional(),
+  /** Reference customers to name to this account. */
+  referencesFor: z.string().max(200).optional(),
+  ...EditFields,
+  ...ConfirmFields,
+});
+
+export type SegmentsInput = z.infer<typeof Input>;
+
+/** Segments of blue book 1.1: three tests, axis, share and brand, ranking, references, outlook, surveys, choices. */
+export const segmentsSkill = defineSkill<SegmentsInput>({
+  id: "segments",
+  name: { zh: "细分市场", en: "Segments" },
+  summary: {
+    zh: "细分市场：按行业还是按区域切、三条标准、份额和品牌、哪个鱼塘最值得、参照客户、前景、调研、选择和放弃",
+    en: "Segments: which axis, the three tests, share and brand, ranking of ponds, reference customers, outlook, surveys, choices",
+  },
+  section: "1.1",
+  aliases: { zh: ["细分", "细分市场", "鱼塘"], en: ["segment", "ponds"] },
+  input: Input,
+  subject: { key: "segment", kind: "segment" },
+  phrases: {
+    zh: [
+      "有哪些细分市场",
+      "细分市场排名",
+      "{subject}这个细分市场怎么样",
+      "哪个鱼塘最值得做",
+      "{subject}行业前景",
+      "放弃了哪些市场",
+    ],
+    en: [
+      "which segments do we have",
+      "rank our segments",
+      "how is the {subject} segment",
+      "best ponds for us",
+      "which markets did we abandon",
+    ],
+  },
+  effect: "write",
+  async run(input, context) {
+    if (input.product !== undefined) return axis(input.product, context);
+    if (input.referencesFor !== undefined) return references(input.referencesFor, context);
+    if (input.segment === undefined)
+      return input.edit === "create" ? editForm("create", undefined, context) : overview(context);
+    const entry = await findSegment(context, input.segment);
+    if (entry === undefined) return unknown(input.segment, context);
+    if (input.edit !== undefined) return editSegment({ ...input, edit: input.edit }, entry, context);
+    return one(entry, context);
+  },
+});
+
+function axis(product: string, context: SkillContext): Reply {
+  const { activities } = context.settings.get(segmentsArea);
+  return axisCard(product, adviseAxis(product, activities), activities, context);
+}
+
+function unknown(wanted: string, context: SkillContext): Reply {
+  const text = say(
+    context,
+    `没有叫“${wanted}”的细分市场，也不是国标 4754 里的行业。`,
+    `No segment is called “${wanted}”, nor an industry of GB/T 4754.`,
+  );
+  const create = {
+    label: say(context, "新建细分市场", "Create a segment"),
+    skill: "segments",
+    input: { edit: "create" },
+  };
+  return {
+    blocks: [
+      { type: "note", tone: "missing", text },
+      { type: "actions", actions: [create] },
+    ],
+  };
+}
+
+interface Reading {
+  readonly portfolio: Portfolio;
+  readonly scoring: Scoring;
+  readonly members: readonly PondMember[];
+}
+
+async function readAll(context: SkillContext): Promise<Reading> {
+  const portfolio = await loadPortfolio(context);
+  const scoring = scoringOf(context.settings);
+  const table = scoreTable(scoring, portfolio.subjects);
+  const brand = scoring.difficulty.measures.find((measure) => measure.id === "brand");
+  const members = portfolio.subjects.map((subject, row): PondMember => {
+    const reading = brand?.read(subject);
+    // Only what people judged counts as brand; the fall-back on our own wins would count the share twice.
+    const judged = reading !== undefined && !reading.field.startsWith("fact.");
+    return {
+      account: subject.account,
+      facts: subject.facts,
+      brand: judged ? 100 - reading.value : Number.NaN,
+      index: table.index[row] ?? 0,
+    };
+  });
+  return { portfolio, scoring, members };
+}
+
+async function pondOf(
+  entry: SegmentEntry,
+  reading: Reading,
+  context: SkillContext,
+): Promise<{ pond: Pond; inside: PondMember[] }> {
+  const test = await insideSegment(entry);
+  const inside = reading.members.filter((member) => test(member.account));
+  const { shareWeight, brandWeight } = context.settings.get(segmentsArea);
+  const marketAccounts = entry.body.market?.accounts;
+  return { pond: measurePond(inside, { shareWeight, brandWeight, marketAccounts }), inside };
+}
+
+async function overview(context: SkillContext): Promise<Reply> {
+  const reading = await readAll(context);
+  const kept = await keptSegments(context);
+  const { minimumAccounts: minimum } = context.settings.get(segmentsArea);
+  const candidates = candidateSegments(reading.portfolio.world.accounts, kept, {
+    minimum,
+    locale: context.locale,
+  });
+  const ponds = [];
+  for (const entry of [...kept, ...candidates])
+    ponds.push({ entry, pond: (await pondOf(entry, reading, context)).pond });
+  ponds.sort(
+    (a, b) =>
+      b.pond.score - a.pond.score ||
+      b.pond.customers - a.pond.customers ||
+      (a.entry.id < b.entry.id ? -1 : 1),
+  );
+  return pondsCard(ponds, context);
+}
+
+async function one(entry: SegmentEntry, context: SkillContext): Promise<Reply> {
+  const reading = await readAll(context);
+  const { pond, inside } = await pondOf(entry, reading, context);
+  const accountIds = new Set(inside.map((member) => member.account.id));
+  const evidence = evidenceFor(
+    accountIds,
+    reading.portfolio,
+    await context.store.all(context.viewer, "product"),
+    context,
+  );
+  const best = [...inside].sort((a, b) => b.index - a.index).slice(0, 3);
+  return segmentCard({ entry, pond, evidence, best }, context);
+}
+
+/** Customers of the same industry that a prospect would listen to. */
+async function references(wanted: string, context: SkillContext): Promise<Reply> {
+  const resolved = await resolveAccount(context, wanted, { skill: "segments", key: "referencesFor" });
+  if (resolved.found === undefined) return resolved.reply;
+  const prospect = resolved.found;
+  const reading = await readAll(context);
+  const entry =
+    prospect.industryCode === undefined ? undefined : await findSegment(context, prospect.industryCode);
+  const test =
+    entry === undefined
+      ? () => false
+      : await insideSegment({ ...entry, body: { ...entry.body, places: [] } });
+  const satisfaction = readerOfMeasure(context.settings.get(keepingArea).reads.satisfaction);
+  const candidates = reading.portfolio.subjects
+    .filter((subject) => test(subject.account))
+    .map((subject) => ({
+      account: subject.account,
+      wins: subject.facts.won,
+      satisfaction: satisfaction(subject),
+      openToVisits: (subject.account.tags ?? []).some((tag) => /可参观|visit/i.test(tag)),
+    }));
+  return referencesCard(
+    { prospect, segment: entry?.body.name, picked: pickReferences(prospect, candidates) },
+    context,
+  );
+}

@@ -1,0 +1,156 @@
+import { z } from "zod";
+import type { Account } from "../domain/crm.ts";
+import { isWithin, matchIndustry } from "../domain/taxonomy/industry.ts";
+import type { Locale } from "../domain/text.ts";
+import { loadRegions } from "../regions.ts";
+import { lifecycleStates, stateOf } from "./lifecycle-records.ts";
+import type { Portfolio } from "./portfolio.ts";
+import { shortName } from "./resolve.ts";
+import { findSegment, insideSegment } from "./segment-records.ts";
+import type { SkillContext } from "./skill.ts";
+
+/** Which accounts a question is about; everything given must hold, nothing given means all that is visible. */
+export interface Selection {
+  /** Ids or names. */
+  readonly accounts?: readonly string[] | undefined;
+  /** An industry by GB/T 4754 code or name; finer industries are in it. */
+  readonly industry?: string | undefined;
+  /** A province, city or county by name or GB/T 2260 code. */
+  readonly region?: string | undefined;
+  /** A territory by id or name. */
+  readonly territory?: string | undefined;
+  /** A segment by id or name. */
+  readonly segment?: string | undefined;
+  /** The viewer's own accounts only. */
+  readonly mine?: boolean | undefined;
+}
+
+export interface Selected {
+  readonly ids: ReadonlySet<string>;
+  /** Names that matched no visible account, words that name no industry or place. */
+  readonly unmatched: readonly string[];
+}
+
+export async function selectAccounts(
+  context: SkillContext,
+  portfolio: Portfolio,
+  selection: Selection,
+): Promise<Selected> {
+  const tests: ((account: Account) => boolean)[] = [];
+  const unmatched: string[] = [];
+  if (selection.accounts !== undefined) {
+    const named = matchNames(portfolio.world.accounts, selection.accounts);
+    unmatched.push(...named.unmatched);
+    tests.push((account) => named.ids.has(account.id));
+  }
+  if (selection.industry !== undefined) {
+    const test = industryTest(selection.industry);
+    if (test === undefined) unmatched.push(selection.industry);
+    tests.push(test ?? never);
+  }
+  if (selection.region !== undefined) {
+    const test = await regionTest(selection.region);
+    if (test === undefined) unmatched.push(selection.region);
+    tests.push(test ?? never);
+  }
+  if (selection.territory !== undefined) {
+    const inside = await territoryTest(context, selection.territory);
+    if (inside === undefined) unmatched.push(selection.territory);
+    tests.push(inside ?? never);
+  }
+  if (selection.segment !== undefined) {
+    const segment = await findSegment(context, selection.segment);
+    if (segment === undefined) unmatched.push(selection.segment);
+    tests.push(segment === undefined ? never : await insideSegment(segment));
+  }
+  if (selection.accounts === undefined) {
+    // Whoever was ended or blacklisted is nobody to go for; named on purpose it is still shown.
+    const states = await lifecycleStates(context);
+    tests.push((account) => stateOf(account, states) === "active");
+  }
+  if (selection.mine === true) tests.push((account) => account.ownerId === context.viewer.userId);
+  const chosen = portfolio.world.accounts.filter((account) => tests.every((test) => test(account)));
+  return { ids: new Set(chosen.map((account) => account.id)), unmatched };
+}
+
+const never = () => false;
+
+function matchNames(accounts: readonly Account[], wanted: readonly string[]): Selected {
+  const byName = new Map<string, string>();
+  for (const account of accounts) {
+    byName.set(fold(shortName(account.name)), account.id);
+    byName.set(fold(account.name), account.id);
+    byName.set(fold(account.id), account.id);
+  }
+  const ids = new Set<string>();
+  const unmatched: string[] = [];
+  for (const name of wanted) {
+    const id = byName.get(fold(name));
+    if (id === undefined) unmatched.push(name);
+    else ids.add(id);
+  }
+  return { ids, unmatched };
+}
+
+function fold(text: string): string {
+  return text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
+}
+
+/** Undefined when the text names no industry that we know and no account has it as its own industry text. */
+export function industryTest(text: string): ((account: Account) => boolean) | undefined {
+  const code = matchIndustry(text).code;
+  if (code === undefined) return undefined;
+  return (account) => account.industryCode !== undefined && isWithin(account.industryCode, code);
+}
+
+export async function regionTest(text: string): Promise<((account: Account) => boolean) | undefined> {
+  const region = (await loadRegions()).find(text);
+  if (region === undefined) return undefined;
+  return (account) =>
+    account.province === region.province &&
+    (region.city === undefined || account.city === region.city) &&
+    (region.district === undefined || account.district === region.district);
+}
+
+async function territoryTest(
+  { store, viewer }: SkillContext,
+  wanted: string,
+): Promise<((account: Account) => boolean) | undefined> {
+  const byId = await store.get(viewer, "territory", wanted);
+  const territory =
+    byId ?? (await store.find(viewer, "territory", { where: { name: wanted }, limit: 1 })).rows[0];
+  if (territory === undefined) return undefined;
+  const links = await store.all(viewer, "territoryAccount", { territoryId: territory.id });
+  const inside = new Set(links.map((link) => link.accountId));
+  return (account) => inside.has(account.id);
+}
+
+/** The same as fields of a skill's input. */
+export const SelectionFields = {
+  accounts: z.array(z.string().max(200)).max(1000).optional(),
+  industry: z.string().max(100).optional(),
+  region: z.string().max(100).optional(),
+  territory: z.string().max(100).optional(),
+  segment: z.string().max(100).optional(),
+  mine: z.boolean().optional(),
+};
+
+export function hasSelection(selection: Selection): boolean {
+  const { accounts, industry, region, territory, segment, mine } = selection;
+  return [accounts, industry, region, territory, segment].some((part) => part !== undefined) || mine === true;
+}
+
+/** What was chosen by, in words for a title. */
+export function scopeName(selection: Selection, locale: Locale): string {
+  const { accounts, industry, region, territory, segment, mine } = selection;
+  const zh = locale === "zh";
+  const parts = [
+    mine === true ? (zh ? "我的客户" : "my accounts") : undefined,
+    segment,
+    territory,
+    region,
+    industry,
+    accounts === undefined ? undefined : zh ? `${accounts.length} 家` : `${accounts.length} accounts`,
+  ].filter((part) => part !== undefined);
+  return parts.length > 0 ? parts.join(" · ") : zh ? "你能看到的全部客户" : "all accounts in your sight";
+}

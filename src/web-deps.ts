@@ -1,0 +1,132 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { WebDeps } from "./channels/web/deps.ts";
+import type { PersonChoice } from "./channels/web/wire.ts";
+import type { Role, User } from "./domain/crm.ts";
+import { pick } from "./domain/text.ts";
+import { AppError } from "./errors.ts";
+import type { Runtime } from "./runtime.ts";
+import { SAMPLE_QUESTIONS } from "./sample-questions.ts";
+
+const CODE_AREA = "sign-in-code";
+const CODE_MS = 15 * 60_000;
+/** How many of each role an open playground offers. */
+const OFFERED: Readonly<Record<Role, number>> = { rep: 5, manager: 3, solution: 2, admin: 1 };
+
+/** What the playground needs of the house, with every right checked here. */
+export function createWebDeps(runtime: Runtime): WebDeps {
+  const { store, files } = runtime.engines;
+  const users = store.forJob("identity");
+
+  async function choiceOf(user: User): Promise<PersonChoice> {
+    const team = user.teamId === undefined ? undefined : await users.get("team", user.teamId);
+    return {
+      id: user.id,
+      name: user.name,
+      role: user.role,
+      samples: SAMPLE_QUESTIONS[user.role],
+      ...(team === undefined ? {} : { team: team.name }),
+    };
+  }
+
+  return {
+    clock: runtime.clock,
+    log: runtime.log,
+    async people() {
+      return isOpen(runtime) ? Promise.all((await offered(runtime)).map(choiceOf)) : [];
+    },
+    async person(userId) {
+      const user = await users.get("user", userId);
+      return user?.active ? choiceOf(user) : undefined;
+    },
+    async redeem(code) {
+      const userId = await store.system.get<string>(CODE_AREA, code);
+      // Removing is the claim: of two browsers with one link, one gets in.
+      return userId !== undefined && (await store.system.remove(CODE_AREA, code)) ? userId : undefined;
+    },
+    async resource(userId, ref) {
+      const viewer = await runtime.people.viewerById(userId);
+      if (viewer === undefined) return undefined;
+      if (ref.type === "document") return runtime.library.original(viewer, ref.id);
+      if (!mayOpenFile(viewer.userId, ref.key) || !(await files.exists(ref.key))) return undefined;
+      const data = await files.read(ref.key);
+      return { name: ref.key.split("/").at(-1) ?? "file", mediaType: mediaTypeOf(ref.key), data };
+    },
+    async saveUpload(userId, file) {
+      const key = `uploads/${userId}/${randomUUID()}/${safeName(file.name)}`;
+      await files.write(key, file.data);
+      return { key, name: file.name, mediaType: file.mediaType };
+    },
+    async drawPicture(block, locale) {
+      const { createPictures } = await import("./pictures/draw.ts");
+      const pictures = createPictures();
+      return block.type === "chart"
+        ? pictures.chart(block.chart, { locale, title: block.caption })
+        : pictures.diagram(block, { locale, title: block.caption });
+    },
+    status: () => ({
+      modelConfigured: runtime.config.model !== undefined,
+      sample: runtime.company.sample,
+      company: runtime.company.name ? pick(runtime.company.name, runtime.config.locale) : "Yingdan",
+    }),
+  };
+}
+
+/** In an open playground anyone may be anyone, which is right for invented data only. */
+export function isOpen(runtime: Runtime): boolean {
+  const { access } = runtime.config.playground;
+  if (access === "auto") return runtime.company.sample;
+  if (access === "open" && !runtime.company.sample) {
+    throw new AppError(
+      "CONFIG_INVALID",
+      "PLAYGROUND=open shows everything to everyone: it is for the sample company only. Use link.",
+      {
+        zh: "PLAYGROUND=open 会让任何人看到全部数据，只能用于示例公司；请改用 link。",
+      },
+    );
+  }
+  return access === "open";
+}
+
+/** A one-time code that signs its bearer in as the user for the next quarter of an hour. */
+export async function issueSignInCode(runtime: Runtime, userId: string): Promise<string> {
+  const code = randomBytes(24).toString("base64url");
+  const expiresAt = new Date(runtime.clock.now() + CODE_MS).toISOString();
+  await runtime.engines.store.system.put(CODE_AREA, code, userId, { expiresAt });
+  return code;
+}
+
+/** Files are kept under `<purpose>/<user id>/…`: each person opens their own. */
+function mayOpenFile(userId: string, key: string): boolean {
+  return key.split("/")[1] === userId;
+}
+
+async function offered(runtime: Runtime): Promise<User[]> {
+  const all: User[] = [];
+  for await (const batch of runtime.engines.store.forJob("identity").scan("user", { active: true }))
+    all.push(...batch);
+  return (Object.keys(OFFERED) as Role[]).flatMap((role) =>
+    all.filter((user) => user.role === role).slice(0, OFFERED[role]),
+  );
+}
+
+function safeName(name: string): string {
+  const plain = name
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{N}._-]+/gu, "_")
+    .replace(/^\.+/, "");
+  return [...plain].slice(-100).join("") || "file";
+}
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  pdf: "application/pdf",
+  png: "image/png",
+  csv: "text/csv; charset=utf-8",
+  md: "text/markdown; charset=utf-8",
+  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+};
+
+function mediaTypeOf(key: string): string {
+  return MEDIA_TYPES[key.split(".").at(-1)?.toLowerCase() ?? ""] ?? "application/octet-stream";
+}

@@ -1,0 +1,352 @@
+import { setImmediate } from "node:timers/promises";
+import { expect } from "vitest";
+import { measure } from "#src/channels/split.ts";
+import { sampleReply } from "#src/channels/web/sample-reply.ts";
+import { AppError } from "#src/errors.ts";
+import type { Reply } from "#src/reply.ts";
+import { contract } from "#test/support/contract.ts";
+import { type ChannelRig, RATE_LIMIT_MS } from "./channel-rig.ts";
+
+const TEXT = "华晟精密怎么样 👩‍👩‍👧 <b>R&D</b> & “数字化”";
+
+function textReply(markdown: string): Reply {
+  return { blocks: [{ type: "text", markdown }] };
+}
+
+function buttonReply(labels: readonly string[]): Reply {
+  const actions = labels.map((label) => ({
+    label,
+    skill: "write-plan",
+    input: { accountId: "hidden-account-77" },
+    token: `token-of-${label}`,
+  }));
+  return {
+    blocks: [
+      { type: "text", markdown: "请选" },
+      { type: "actions", actions },
+    ],
+  };
+}
+
+async function tokenOf(rig: ChannelRig, label: string): Promise<string> {
+  const buttons = (await rig.shown()).flatMap((message) => message.buttons);
+  const found = buttons.find((button) => button.label === label);
+  if (found === undefined) throw new Error(`no button “${label}” is shown`);
+  return found.token;
+}
+
+async function textOf(rig: ChannelRig): Promise<string> {
+  return (await rig.shown()).flatMap(({ parts }) => parts).join("\n");
+}
+
+async function failureOf(work: Promise<unknown>): Promise<AppError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof AppError) return error;
+  throw new Error(`expected an AppError, got ${error}`);
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+export const channelContract = contract<ChannelRig>("channel", {
+  async "hands over what was written, to the letter"(rig) {
+    await rig.deliver({ type: "text", text: TEXT });
+    const [incoming] = rig.handed;
+    expect(incoming?.content).toEqual({ type: "text", text: TEXT });
+    expect(incoming?.channel).toBe(rig.channel.id);
+    expect(incoming?.person.id).toBeTruthy();
+    expect(incoming?.conversation).toBeTruthy();
+    expect(Math.abs((incoming?.at ?? 0) - rig.now())).toBeLessThan(5 * 60_000);
+  },
+
+  async "refuses a forged signature before it reads the body"(rig) {
+    const delivered = await rig.deliver({ type: "text", text: TEXT }, { forged: "signature", garbage: true });
+    expect([401, 403]).toContain(delivered.status);
+    expect(rig.handed).toEqual([]);
+  },
+
+  async "refuses a body changed after signing"(rig) {
+    const delivered = await rig.deliver({ type: "text", text: TEXT }, { forged: "body" });
+    expect(delivered.accepted).toBe(false);
+    expect(rig.handed).toEqual([]);
+  },
+
+  async "refuses what was signed too long ago"(rig) {
+    const delivered = await rig.deliver({ type: "text", text: TEXT }, { forged: "stale" });
+    expect(delivered.accepted).toBe(false);
+    expect(rig.handed).toEqual([]);
+  },
+
+  async "refuses what was signed in the future"(rig) {
+    const delivered = await rig.deliver({ type: "text", text: TEXT }, { forged: "future" });
+    expect(delivered.accepted).toBe(false);
+    expect(rig.handed).toEqual([]);
+  },
+
+  async "answers the platform's handshake"(rig) {
+    expect(await rig.handshake()).toBe(true);
+    expect(rig.handed).toEqual([]);
+  },
+
+  async "ignores its own messages"(rig) {
+    const delivered = await rig.deliver({ type: "own", text: "我自己说的" });
+    expect(delivered.accepted).toBe(true);
+    expect(rig.handed).toEqual([]);
+  },
+
+  async "gives an event that comes again the same id"(rig) {
+    await rig.deliver({ type: "text", text: TEXT }, { eventId: "event-1" });
+    await rig.deliver({ type: "text", text: TEXT }, { eventId: "event-1" });
+    await rig.deliver({ type: "text", text: TEXT }, { eventId: "event-2" });
+    const ids = rig.handed.map(({ eventId }) => eventId);
+    expect(ids.length).toBeGreaterThan(1);
+    expect(new Set(ids).size).toBe(2);
+  },
+
+  async "takes the mention out of the text"(rig) {
+    await rig.deliver({ type: "text", text: "华晟精密怎么样", mention: true });
+    expect(rig.handed[0]?.content).toEqual({ type: "text", text: "华晟精密怎么样" });
+    expect(rig.handed[0]?.direct).toBe(false);
+  },
+
+  async "answers where it was asked"(rig) {
+    await rig.deliver({ type: "text", text: TEXT });
+    const [incoming] = rig.handed;
+    if (incoming === undefined) throw new Error("nothing was handed over");
+    const { conversation, replyTo } = incoming;
+    await rig.channel.send(rig.outgoing(textReply("答复在这里"), { conversation, replyTo }));
+    expect(await textOf(rig)).toContain("答复在这里");
+  },
+
+  async "is not acknowledged before it is stored"(rig) {
+    const order: string[] = [];
+    rig.whenHandling(async () => {
+      for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+      order.push("stored");
+    });
+    await rig.deliver({ type: "text", text: TEXT }).then(() => order.push("acknowledged"));
+    expect(order).toEqual(["stored", "acknowledged"]);
+  },
+
+  async "is not acknowledged when it could not be stored"(rig) {
+    rig.whenHandling(async () => {
+      throw new AppError("UPSTREAM_FAILED", "the store is full");
+    });
+    const delivered = await rig.deliver({ type: "text", text: TEXT });
+    expect(delivered.accepted).toBe(false);
+  },
+
+  async "hands over nothing from a body it cannot read"(rig) {
+    await rig.deliver({ type: "text", text: TEXT }, { garbage: true });
+    expect(rig.handed).toEqual([]);
+  },
+
+  async "shows every kind of block"(rig) {
+    await rig.channel.send(rig.outgoing(sampleReply("zh")));
+    const raw = (await rig.shown()).map((message) => message.parts.join("\n") + message.raw).join("\n");
+    const missing = WORDS_OF_EVERY_BLOCK.filter((words) => !raw.includes(words));
+    expect(missing).toEqual([]);
+  },
+
+  async "puts nothing of an action but its token into a button"(rig) {
+    await rig.channel.send(rig.outgoing(buttonReply(["做计划"])));
+    const raw = (await rig.shown()).map((message) => message.raw).join();
+    expect(raw).toContain("token-of-");
+    expect(raw).not.toContain("hidden-account-77");
+    expect(raw).not.toContain("write-plan");
+  },
+
+  async "hands back the token of the pressed button"(rig) {
+    await rig.channel.send(rig.outgoing(buttonReply(["做计划", "看决策链"])));
+    await rig.deliver({ type: "action", token: await tokenOf(rig, "看决策链") });
+    expect(rig.handed[0]?.content).toEqual({ type: "action", token: "token-of-看决策链" });
+  },
+
+  async "takes a press on yesterday's button"(rig) {
+    await rig.channel.send(rig.outgoing(buttonReply(["做计划"])));
+    const token = await tokenOf(rig, "做计划");
+    rig.advance(DAY_MS + 2 * 3_600_000);
+    const delivered = await rig.deliver({ type: "action", token });
+    expect(delivered.accepted).toBe(true);
+    expect(rig.handed[0]?.content).toMatchObject({ type: "action", token: "token-of-做计划" });
+  },
+
+  async "loses neither of two presses at once"(rig) {
+    await rig.channel.send(rig.outgoing(buttonReply(["做计划", "看决策链"])));
+    const tokens = [await tokenOf(rig, "做计划"), await tokenOf(rig, "看决策链")];
+    const delivered = await Promise.all(tokens.map((token) => rig.deliver({ type: "action", token })));
+    const handed = rig.handed.map(({ content }) => (content.type === "action" ? content.token : ""));
+    expect(delivered.map(({ accepted }) => accepted)).toEqual([true, true]);
+    expect(handed.sort()).toEqual(["token-of-做计划", "token-of-看决策链"].sort());
+    expect(new Set(rig.handed.map(({ eventId }) => eventId)).size).toBe(2);
+  },
+
+  async "hands back what was filled into a form"(rig) {
+    await rig.channel.send(rig.outgoing(FORM));
+    const values = { who: "总经理 王芳", budget: 120, needs: ["energy", "downtime"], share: true };
+    await rig.deliver({ type: "action", token: await tokenOf(rig, "记下来"), values });
+    expect(rig.handed[0]?.content).toEqual({ type: "action", token: "token-of-form", values });
+  },
+
+  async "splits a long answer without cutting a character, a fence or a line away"(rig) {
+    const { textLimit } = rig.channel.capabilities;
+    const { markdown, marks } = longText(Math.min(textLimit.size * 3, 100_000));
+    await rig.channel.send(rig.outgoing(textReply(markdown)));
+    const parts = (await rig.shown()).flatMap((message) => message.parts);
+    const all = parts.join("\n");
+    const found = marks.filter((mark) => all.includes(mark));
+    expect(found).toEqual(marks);
+    expect(parts.filter((part) => !part.isWellFormed() || part.includes("\ufffd")).length).toBe(0);
+    expect(Math.max(...parts.map((part) => measure(part, textLimit.unit)))).toBeLessThanOrEqual(
+      textLimit.size,
+    );
+    expect(parts.filter((part) => (part.match(/^```/gm)?.length ?? 0) % 2 !== 0).length).toBe(0);
+    expect(all.match(/👩‍👩‍👧/gu)?.length).toBe(markdown.match(/👩‍👩‍👧/gu)?.length);
+  },
+
+  async "edits a message in its place"(rig) {
+    const ref = await rig.channel.send(rig.outgoing(textReply("正在读取客户全景"), { key: "one" }));
+    await rig.channel.send(rig.outgoing(textReply("第二条"), { key: "two" }));
+    await rig.channel.send(rig.outgoing(textReply("读完了"), { key: "three", edits: ref }));
+    const texts = (await rig.shown()).map(({ parts }) => parts.join());
+    expect(texts.length).toBe(2);
+    expect(texts[0]).toContain("读完了");
+    expect(texts.join()).not.toContain("正在读取");
+  },
+
+  async "shows a message once however often it is sent"(rig) {
+    await rig.channel.send(rig.outgoing(textReply("只此一次"), { key: "same" }));
+    await rig.channel.send(rig.outgoing(textReply("只此一次"), { key: "same" }));
+    expect((await textOf(rig)).split("只此一次").length - 1).toBe(1);
+  },
+
+  async "keeps a private answer from the group"(rig) {
+    await rig.deliver({ type: "text", text: "华晟精密怎么样", mention: true });
+    const [incoming] = rig.handed;
+    if (incoming === undefined) throw new Error("nothing was handed over");
+    const { conversation, replyTo } = incoming;
+    const answer = rig.outgoing(textReply("只给你看"), { conversation, replyTo, private: true });
+    await rig.channel.send(answer);
+    const found = (await rig.shown()).find(({ parts }) => parts.join().includes("只给你看"));
+    expect(found?.audience).toBe("asker");
+  },
+
+  async "shows what was sent while the connection was down"(rig) {
+    await rig.channel.send(rig.outgoing(textReply("断线以前"), { key: "before" }));
+    await rig.shown();
+    rig.fault("streamDies");
+    await rig.channel.send(rig.outgoing(textReply("断线期间"), { key: "during" }));
+    const text = await textOf(rig);
+    expect(text.split("断线以前").length - 1).toBe(1);
+    expect(text.split("断线期间").length - 1).toBe(1);
+  },
+
+  async "says how long to wait when there is too much"(rig) {
+    rig.fault("rateLimited");
+    const error = await failureOf(rig.channel.send(rig.outgoing(textReply("太多了"))));
+    expect(error).toMatchObject({ code: "RATE_LIMITED", retryAfterMs: RATE_LIMIT_MS });
+  },
+
+  async "says when its credentials are refused"(rig) {
+    rig.fault("unauthorised");
+    const error = await failureOf(rig.channel.send(rig.outgoing(textReply("谁在说话"))));
+    expect(error.code).toBe("AUTH_FAILED");
+  },
+
+  async "says when the platform failed"(rig) {
+    rig.fault("down");
+    const error = await failureOf(rig.channel.send(rig.outgoing(textReply("有人吗"))));
+    expect(error.code).toBe("UPSTREAM_FAILED");
+  },
+
+  async "says when the message to edit is gone"(rig) {
+    const edits = rig.goneRef();
+    const error = await failureOf(rig.channel.send(rig.outgoing(textReply("第二版"), { edits })));
+    expect(error.code).toBe("NOT_FOUND");
+  },
+
+  async "tells no secret in an error or a refusal"(rig) {
+    const told: string[] = [];
+    for (const fault of ["rateLimited", "unauthorised", "down"] as const) {
+      rig.fault(fault);
+      const error = await rig.channel.send(rig.outgoing(textReply(fault), { key: fault })).catch(describe);
+      told.push(JSON.stringify(error));
+    }
+    for (const forged of ["signature", "body"] as const) {
+      told.push((await rig.deliver({ type: "text", text: TEXT }, { forged })).body);
+    }
+    expect(rig.secrets.length).toBeGreaterThan(0);
+    expect(rig.secrets.filter((secret) => told.join().includes(secret))).toEqual([]);
+  },
+});
+
+function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  return { ...error, message: error.message, stack: error.stack, cause: describe(error.cause) };
+}
+
+/** One sentence of each block of the sample reply, as a reader must be able to find it. */
+const WORDS_OF_EVERY_BLOCK = [
+  "理想指数 72",
+  "停机损失是他们自己说的头等大事",
+  "规模 1,200 人",
+  "产线追溯一期",
+  "本季各阶段金额",
+  "客户矩阵",
+  "决策链：缺经济决策人",
+  "一块示例图片",
+  "长风汽配：产线追溯上线 11 周",
+  "同行业、同规模",
+  "华晟精密-大客户计划.docx",
+  "读取客户全景",
+  "谁有预算权",
+  "东川泵业 180 万第二次推迟",
+  "为什么是 72",
+  "拜访记录：上过 MES",
+];
+
+const FORM: Reply = {
+  blocks: [
+    {
+      type: "form",
+      submit: { label: "记下来", skill: "write-plan", input: {}, token: "token-of-form" },
+      fields: [
+        { name: "who", label: "谁有预算权", kind: "text", required: true },
+        { name: "budget", label: "预算（万元）", kind: "number" },
+        {
+          name: "needs",
+          label: "他在意什么",
+          kind: "choices",
+          options: [
+            { value: "energy", label: "能耗" },
+            { value: "downtime", label: "停机" },
+          ],
+        },
+        { name: "share", label: "让主管也看到", kind: "check" },
+      ],
+    },
+  ],
+};
+
+/** Paragraphs, lines of family emoji, a code fence and a long line, each with a mark to find again. */
+function longText(size: number): { markdown: string; marks: string[] } {
+  const paragraphs: string[] = [];
+  const marks: string[] = [];
+  let length = 0;
+  for (let number = 1; length < size; number += 1) {
+    marks.push(`〔第${number}段〕`);
+    const kind = number % 4;
+    const body = "产线追溯的停机损失按小时计。".repeat(4);
+    const text =
+      kind === 0
+        ? `\`\`\`text\n${`${body}\n`.repeat(3)}\`\`\``
+        : kind === 1
+          ? "👩‍👩‍👧🇨🇳".repeat(12)
+          : body.repeat(kind);
+    paragraphs.push(`〔第${number}段〕\n${text}`);
+    length += text.length;
+  }
+  return { markdown: paragraphs.join("\n\n"), marks };
+}
