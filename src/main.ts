@@ -1,4 +1,8 @@
-import { runCli } from "./cli/cli.ts";
+import { enableCompileCache } from "node:module";
+
+// Stripped and compiled sources are kept between starts; it must be on before anything of ours is loaded.
+enableCompileCache();
+const { runCli } = await import("./cli/cli.ts");
 
 // The only reader of the process: everything below is handed what it needs.
 process.exitCode = await runCli({

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { renderText } from "./channels/terminal/render.ts";
 import type { WebDeps } from "./channels/web/deps.ts";
 import type { PersonChoice } from "./channels/web/wire.ts";
 import type { Role, User } from "./domain/crm.ts";
-import { pick } from "./domain/text.ts";
 import { AppError } from "./errors.ts";
 import type { Runtime } from "./runtime.ts";
 import { SAMPLE_QUESTIONS } from "./sample-questions.ts";
@@ -56,17 +56,19 @@ export function createWebDeps(runtime: Runtime): WebDeps {
       await files.write(key, file.data);
       return { key, name: file.name, mediaType: file.mediaType };
     },
-    async drawPicture(block, locale) {
+    async drawPicture(block, locale, width) {
       const { createPictures } = await import("./pictures/draw.ts");
       const pictures = createPictures();
-      return block.type === "chart"
-        ? pictures.chart(block.chart, { locale, title: block.caption })
-        : pictures.diagram(block, { locale, title: block.caption });
+      const options = { locale, width };
+      return block.type === "chart" ? pictures.chart(block.chart, options) : pictures.diagram(block, options);
     },
+    previews: async (reply, locale) => [
+      { channel: "terminal", form: "text", content: renderText(reply, locale) },
+    ],
     status: () => ({
       modelConfigured: runtime.config.model !== undefined,
       sample: runtime.company.sample,
-      company: runtime.company.name ? pick(runtime.company.name, runtime.config.locale) : "Yingdan",
+      company: runtime.company.name ?? "Yingdan",
     }),
   };
 }

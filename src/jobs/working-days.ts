@@ -1,5 +1,9 @@
-import { getHolidaysInRange, getLunarDate, getSolarTermDate, isWorkday } from "chinese-days";
+import { createRequire } from "node:module";
 import type { CalendarDate } from "#src/domain/crm.ts";
+
+// Its names cannot be imported under Node: its CommonJS file is minified past what Node can read them from.
+const chineseDays = createRequire(import.meta.url)("chinese-days") as typeof import("chinese-days");
+const { getHolidaysInRange, getLunarDate, getSolarTermDate, isWorkday } = chineseDays;
 
 /** `cn`: mainland China's public holidays and make-up days. `weekdays`: Monday to Friday. */
 export type WorkCalendar = "cn" | "weekdays";

@@ -13,8 +13,9 @@ import { createIndexKeeper } from "./index-keeper.ts";
 import type { IndexReport } from "./index-report.ts";
 import { type FolderDeps, type IndexOptions, indexFolder } from "./ingest/index-folder.ts";
 import { originalKey } from "./ingest/ingest-document.ts";
-import type { Library, LibraryAnswer, LibraryQuestion } from "./library.ts";
-import { allActive, searchLibrary } from "./search-library.ts";
+import type { Library, OriginalFile } from "./library.ts";
+import { allActive } from "./library-reader.ts";
+import { recommendFor, searchLibrary } from "./search-library.ts";
 import { createTeamWords } from "./team-words.ts";
 
 export interface TeamLibraryDeps {
@@ -26,18 +27,10 @@ export interface TeamLibraryDeps {
   readonly clock: Clock;
 }
 
-export interface OriginalFile {
-  readonly name: string;
-  readonly mediaType: string;
-  readonly data: Uint8Array;
-}
-
 /** The team's documents: read in from folders, searched, handed out. */
 export interface TeamLibrary extends Library {
   /** Brings the library in step with a folder. NOT_FOUND and INPUT_INVALID when there is nothing to read. */
   index(folder: string, options?: IndexOptions): Promise<IndexReport>;
-  /** The file itself; undefined alike when it is not there and when the viewer may not read it. */
-  original(viewer: Viewer, documentId: string): Promise<OriginalFile | undefined>;
   /** Makes the library ready to be searched, so that the first question need not wait for it. */
   load(): Promise<void>;
   /** Gone from store, index and files at once. Returns whether it was there. */
@@ -65,11 +58,7 @@ export function createTeamLibrary(deps: TeamLibraryDeps): TeamLibrary {
     return count;
   }
 
-  async function search(viewer: Viewer, question: LibraryQuestion): Promise<LibraryAnswer> {
-    await keeper.ready();
-    const answer = await searchLibrary(viewer, question, { store, searchIndex, lexicon: words.lexicon() });
-    return { ...answer, searched: await countFor(viewer) };
-  }
+  const searchDeps = () => ({ store, searchIndex, lexicon: words.lexicon() });
 
   async function original(viewer: Viewer, documentId: string): Promise<OriginalFile | undefined> {
     const document = await store.documents.get(viewer, documentId);
@@ -79,7 +68,16 @@ export function createTeamLibrary(deps: TeamLibraryDeps): TeamLibrary {
   }
 
   return {
-    search,
+    async search(viewer, question) {
+      await keeper.ready();
+      const answer = await searchLibrary(viewer, question, searchDeps());
+      return { ...answer, searched: await countFor(viewer) };
+    },
+    async recommend(viewer, need) {
+      await keeper.ready();
+      const answer = await recommendFor(viewer, need, searchDeps());
+      return { ...answer, searched: await countFor(viewer) };
+    },
     original,
     load: () => keeper.ready(),
     async index(folder, options) {

@@ -86,8 +86,12 @@ function aspectsOf(
       aspects.push({ label: labelOf(span), terms: [...own], concepts: here.map(({ concept }) => concept) });
     at = end;
   }
-  return aspects;
+  const telling = aspects.filter(({ label, concepts }) => concepts.length > 0 || !LONE_CHARACTER.test(label));
+  return telling.length > 0 ? telling : aspects;
 }
+
+/** Between other words it is mostly a verb that could be any other: 做, 上, 用. */
+const LONE_CHARACTER = /^[\u3400-\u9fff]$/;
 
 function runEnd(units: readonly Unit[], from: number, mentions: readonly Mention[]): number {
   const runs = (unit: Unit | undefined) => unit?.kind === "character" && !unit.stop;

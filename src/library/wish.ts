@@ -6,6 +6,8 @@ export interface Wish {
   /** The subject alone; may be empty ("which cases are in English"). */
   readonly subject: string;
   readonly kinds: readonly DocumentKind[];
+  /** Named in passing: liked better, not the only kind wanted ("a solution for downtime" may be a case). */
+  readonly prefers?: DocumentKind;
   readonly language?: "zh" | "en";
   /** Whether the asker wants numbers in it. */
   readonly figures: boolean;
@@ -25,6 +27,9 @@ const KIND_NAMES: readonly (readonly [DocumentKind, RegExp])[] = [
   ["playbook", /(?:销售|打法)手册|\bplaybooks?\b/gi],
   ["solution", /解决方案|\bsolution (?:papers?|briefs?|documents?)\b/gi],
 ];
+
+const SOLUTION_IN_PASSING =
+  /(?:的|性)?方案\s*(?:吗|呢)?\s*[?？。!！]*\s*$|\b(?:a |the )?solutions?\b(?= (?:for|to|against|that|which)\b)/i;
 
 const LANGUAGE: readonly (readonly ["zh" | "en", RegExp])[] = [
   [
@@ -56,11 +61,18 @@ export function readWish(question: string): Wish {
   const language = LANGUAGE.find(([, pattern]) => take(pattern))?.[0];
   const figures = take(FIGURES);
   const kinds = KIND_NAMES.filter(([, pattern]) => take(pattern)).map(([kind]) => kind);
+  const prefers = take(SOLUTION_IN_PASSING) ? "solution" : undefined;
   take(ASKING);
   const subject = rest
     .trim()
     .replace(LEADING, "")
     .replace(/[\s?？!！。.，,、；;：:]+/g, " ")
     .trim();
-  return { subject, kinds, figures, ...(language !== undefined && { language }) };
+  return {
+    subject,
+    kinds,
+    figures,
+    ...(prefers !== undefined && { prefers }),
+    ...(language !== undefined && { language }),
+  };
 }

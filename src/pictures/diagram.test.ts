@@ -83,8 +83,8 @@ describe("drawDiagram", () => {
       { type: "diagram", caption: "", seats: chain },
       { width: 680, locale: "zh" },
     );
-    // √(59 × 0.8) → 7 columns of 9: 7 × 148 + 6 × 22 + 2 × 24 wide.
-    expect(width).toBe(1216);
-    expect(height).toBeLessThan(1400);
+    // √(59 × 0.35) → 5 columns of 12: 5 × 148 + 4 × 22 + 2 × 24 wide.
+    expect(width).toBe(876);
+    expect(height).toBeLessThan(1700);
   });
 });

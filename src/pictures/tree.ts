@@ -53,7 +53,8 @@ export function layTree(nodes: readonly TreeNode[]): TreePlace[] {
   }
 
   function stack(leaves: readonly TreeNode[], level: number): number[] {
-    const wide = Math.ceil(Math.sqrt(leaves.length * 0.8));
+    // Under a boss narrow and deep, since stacks stand beside one another; people without any line make a block.
+    const wide = Math.ceil(Math.sqrt(leaves.length * (level === 0 ? 0.8 : 0.35)));
     const deep = Math.ceil(leaves.length / wide);
     const start = free;
     for (const [at, { id }] of leaves.entries()) {

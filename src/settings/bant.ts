@@ -9,6 +9,13 @@ const Bant = z.strictObject({
   recentDays: z.number().int().min(1).max(3650),
   followFrom: z.number().min(0).max(100),
   points: z.strictObject({ clear: Points, partial: Points, unknown: Points, against: Points }),
+  deal: z.strictObject({
+    budget: z.string(),
+    budgetWords: z.strictObject({ clear: Words, partial: Words, against: Words }),
+    timing: z.string(),
+    buyer: z.string(),
+    buyerWords: Words,
+  }),
   words: z.strictObject({
     budgetConfirmed: Words,
     budgetMentioned: Words,

@@ -40,6 +40,10 @@ function isField(field: string): boolean {
   return area === "custom" ? name !== "" : (AREAS[area]?.includes(name) ?? false);
 }
 
+const IndustrySetting = z.string().refine((text) => matchIndustry(text).code !== undefined, {
+  error: "no industry of GB/T 4754 by that name or code",
+});
+
 /** One test of a rule; it must test something. */
 export const ConditionSetting = z
   .strictObject({
@@ -49,12 +53,7 @@ export const ConditionSetting = z
     contains: z.string().min(1).optional(),
     gte: z.number().optional(),
     lt: z.number().optional(),
-    within: z
-      .string()
-      .refine((text) => matchIndustry(text).code !== undefined, {
-        error: "no industry of GB/T 4754 by that name or code",
-      })
-      .optional(),
+    within: z.union([IndustrySetting, z.array(IndustrySetting).min(1)]).optional(),
     known: z.boolean().optional(),
   })
   .refine((condition) => Object.keys(condition).length > 1, {

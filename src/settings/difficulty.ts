@@ -6,6 +6,7 @@ import { measureOf, Weight } from "./measures.ts";
 const Difficulty = z
   .strictObject({
     dimensions: z.strictObject({ reach: Weight, competition: Weight, cycle: Weight }),
+    contrast: z.number().min(0.5).max(10),
     measures: z.record(z.string(), measureOf(DIFFICULTY_DIMENSIONS)),
     weights: z.record(z.string(), Weight),
   })

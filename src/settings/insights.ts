@@ -6,7 +6,11 @@ const Insights = z.strictObject({
   days: z.number().int().min(7).max(730),
   topics: z.record(
     z.string(),
-    z.strictObject({ name: TextSetting, words: z.array(z.string().min(1)).min(1) }),
+    z.strictObject({
+      name: TextSetting,
+      words: z.array(z.string().min(1)).min(1),
+      publish: z.boolean().default(true),
+    }),
   ),
 });
 

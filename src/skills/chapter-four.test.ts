@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Store } from "#src/ports/store.ts";
 import type { Reply } from "#src/reply.ts";
-import { openSmallCompany } from "#test/support/small-company.ts";
 import { pressed, runSkill, skillContext, textOf } from "#test/support/skill-context.ts";
+import { openSmallCompany } from "#test/support/small-company.ts";
 import { bantSkill } from "./bant/index.ts";
 import { insightsSkill } from "./insights/index.ts";
 import { lifecycleSkill } from "./lifecycle/index.ts";
@@ -69,12 +69,23 @@ describe("tiers", () => {
     expect(rowsOf(list)).toContainEqual(["甲泵业", "客户等级", "A3", "A2"]);
     const form = await runSkill(tiersSkill, pressed(list, "客户等级保留 A3").input, context());
     expect(form.blocks[0]?.type).toBe("form");
-    const asked = await runSkill(tiersSkill, { account: "A1", pair: "level", choice: "keep", reason: "合同还没验收" }, context());
+    const asked = await runSkill(
+      tiersSkill,
+      { account: "A1", pair: "level", choice: "keep", reason: "合同还没验收" },
+      context(),
+    );
     const done = await runSkill(tiersSkill, pressed(asked, "确认").input, clicked());
     expect(textOf(await runSkill(tiersSkill, {}, context()))).not.toContain("甲泵业 | 客户等级");
-    expect(textOf(await runSkill(tiersSkill, { account: "A1" }, context()))).toContain("李珊保留：合同还没验收");
+    expect(textOf(await runSkill(tiersSkill, { account: "A1" }, context()))).toContain(
+      "李珊保留：合同还没验收",
+    );
     await runSkill(undoSkill, pressed(done, "撤销").input, clicked());
-    expect(rowsOf(await runSkill(tiersSkill, {}, context()))).toContainEqual(["甲泵业", "客户等级", "A3", "A2"]);
+    expect(rowsOf(await runSkill(tiersSkill, {}, context()))).toContainEqual([
+      "甲泵业",
+      "客户等级",
+      "A3",
+      "A2",
+    ]);
   });
 });
 
@@ -82,7 +93,11 @@ describe("referrals", () => {
   it("proposes whom to ask, registers on the click, and does not ask again soon", async () => {
     const before = await runSkill(referralsSkill, {}, context());
     expect(textOf(before)).toContain("先请甲泵业");
-    const asked = await runSkill(referralsSkill, { account: "甲泵业", kind: "direct", to: "丁传动" }, context());
+    const asked = await runSkill(
+      referralsSkill,
+      { account: "甲泵业", kind: "direct", to: "丁传动" },
+      context(),
+    );
     await runSkill(referralsSkill, pressed(asked, "确认").input, clicked());
     const after = await runSkill(referralsSkill, {}, context());
     expect(textOf(after)).not.toContain("先请甲泵业");
@@ -95,11 +110,16 @@ describe("referrals", () => {
       await runSkill(referralsSkill, pressed(asked, "确认").input, clicked());
     }
     const text = textOf(await runSkill(referralsSkill, { account: "A1" }, context()));
-    for (const way of ["同意出案例", "同意列入案例客户名单", "点评背书", "参加宣传活动", "接待参观"]) expect(text).toContain(way);
+    for (const way of ["同意出案例", "同意列入案例客户名单", "点评背书", "参加宣传活动", "接待参观"])
+      expect(text).toContain(way);
   });
 
   it("hides the name of an introduced account from whoever may not see it", async () => {
-    const asked = await runSkill(referralsSkill, { account: "A1", kind: "direct", to: "己底盘" }, context({ user: "boss" }));
+    const asked = await runSkill(
+      referralsSkill,
+      { account: "A1", kind: "direct", to: "己底盘" },
+      context({ user: "boss" }),
+    );
     await runSkill(referralsSkill, pressed(asked, "确认").input, clicked({ user: "boss" }));
     const text = textOf(await runSkill(referralsSkill, { account: "A1" }, context()));
     expect(text).not.toContain("己底盘");
@@ -126,12 +146,26 @@ describe("lifecycle", () => {
   });
 
   it("blacklists after reason and click, keeps the audit, drops it from the lists, and takes it back", async () => {
-    const form = await runSkill(lifecycleSkill, { account: "丁传动", move: "blacklist" }, context({ user: "boss" }));
+    const form = await runSkill(
+      lifecycleSkill,
+      { account: "丁传动", move: "blacklist" },
+      context({ user: "boss" }),
+    );
     expect(form.blocks[0]?.type).toBe("form");
-    const asked = await runSkill(lifecycleSkill, { account: "丁传动", move: "blacklist", reason: "恶意拖款" }, context({ user: "boss" }));
-    const done = await runSkill(lifecycleSkill, pressed(asked, "纳入黑名单").input, clicked({ user: "boss" }));
+    const asked = await runSkill(
+      lifecycleSkill,
+      { account: "丁传动", move: "blacklist", reason: "恶意拖款" },
+      context({ user: "boss" }),
+    );
+    const done = await runSkill(
+      lifecycleSkill,
+      pressed(asked, "纳入黑名单").input,
+      clicked({ user: "boss" }),
+    );
     expect(textOf(await runSkill(bantSkill, {}, context()))).not.toContain("丁传动");
-    expect(textOf(await runSkill(lifecycleSkill, { account: "丁传动" }, context()))).toContain("2026-11-23 | 赵磊 | 黑名单 | 恶意拖款");
+    expect(textOf(await runSkill(lifecycleSkill, { account: "丁传动" }, context()))).toContain(
+      "2026-11-23 | 赵磊 | 黑名单 | 恶意拖款",
+    );
 
     await runSkill(undoSkill, pressed(done, "撤销").input, clicked({ user: "boss" }));
     expect(textOf(await runSkill(bantSkill, {}, context()))).toContain("丁传动");
@@ -139,36 +173,67 @@ describe("lifecycle", () => {
 
   it("un-blacklists, deregisters and merges, each from where it is open", async () => {
     const move = async (account: string, input: Record<string, string>) => {
-      const asked = await runSkill(lifecycleSkill, { account, reason: "测试", ...input }, context({ user: "boss" }));
-      const label = asked.blocks.flatMap((block) => (block.type === "actions" ? block.actions : []))[0]?.label;
-      return label === undefined ? asked : runSkill(lifecycleSkill, pressed(asked, label).input, clicked({ user: "boss" }));
+      const asked = await runSkill(
+        lifecycleSkill,
+        { account, reason: "测试", ...input },
+        context({ user: "boss" }),
+      );
+      const label = asked.blocks.flatMap((block) => (block.type === "actions" ? block.actions : []))[0]
+        ?.label;
+      return label === undefined
+        ? asked
+        : runSkill(lifecycleSkill, pressed(asked, label).input, clicked({ user: "boss" }));
     };
     await move("A2", { move: "blacklist" });
     await move("A2", { move: "unblacklist" });
     await move("A2", { move: "deregister" });
     expect(textOf(await move("A2", { move: "blacklist" }))).toContain("不能纳入黑名单");
     await move("A5", { move: "merge", into: "丁传动" });
-    const merged = await store.records.get<{ state: string; into: string }>(context().viewer, "lifecycle", "A5");
+    const merged = await store.records.get<{ state: string; into: string }>(
+      context().viewer,
+      "lifecycle",
+      "A5",
+    );
     expect(merged?.body).toMatchObject({ state: "merged", into: "A4" });
   });
 
   it("leaves the decision to managers", async () => {
-    await expect(runSkill(lifecycleSkill, { account: "A2", move: "blacklist", reason: "x" }, context())).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(
+      runSkill(lifecycleSkill, { account: "A2", move: "blacklist", reason: "x" }, context()),
+    ).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 });
 
 describe("resources", () => {
   beforeEach(async () => {
     const admin = context({ user: "admin" }).viewer;
-    const expert = { name: "裘老师", organisation: "泵阀行业协会", fields: "通用设备制造与设备管理", offers: "可出席闭门会" };
-    const partner = { name: "苏南集成", type: "实施伙伴", province: "江苏省", industries: ["C34"], productIds: ["P2"], contact: "闵捷", jointProjects: 3, note: "本地顾问" };
+    const expert = {
+      name: "裘老师",
+      organisation: "泵阀行业协会",
+      fields: "通用设备制造与设备管理",
+      offers: "可出席闭门会",
+    };
+    const partner = {
+      name: "苏南集成",
+      type: "实施伙伴",
+      province: "江苏省",
+      industries: ["C34"],
+      productIds: ["P2"],
+      contact: "闵捷",
+      jointProjects: 3,
+      note: "本地顾问",
+    };
     await store.records.put(admin, { kind: "expert", id: "X1", scope: "everyone", body: expert });
     await store.records.put(admin, { kind: "partner", id: "N1", scope: "everyone", body: partner });
   });
 
   it("finds all five kinds for a deal, each with its reason", async () => {
     const reply = await runSkill(resourcesSkill, { account: "丁传动" }, context());
-    const found = new Map(rowsOf(reply).map((row) => [row[0], row]));
+    const found = new Map(
+      rowsOf(reply)
+        .toReversed()
+        .map((row) => [row[0], row]),
+    );
     expect([...found.keys()].sort()).toEqual(["上级领导", "专家", "合作伙伴", "市场活动", "自媒体"]);
     expect(found.get("上级领导")?.slice(1, 3)).toEqual(["赵磊", "快签了，领导对领导推一把、EB 还没见到"]);
     expect(found.get("合作伙伴")?.[2]).toBe("就在当地、做过这个行业、熟悉这个产品、合作过项目");
@@ -181,15 +246,29 @@ describe("resources", () => {
     const field = form.blocks.flatMap((block) => (block.type === "form" ? block.fields : []))[0];
     expect(String(field?.value)).toContain("丁传动「丁传动 能管」走到关键一步");
 
-    const asked = await runSkill(resourcesSkill, { account: "A4", kind: "executive", resource: "boss", text: String(field?.value) }, context());
+    const asked = await runSkill(
+      resourcesSkill,
+      { account: "A4", kind: "executive", resource: "boss", text: String(field?.value) },
+      context(),
+    );
     const done = await runSkill(resourcesSkill, pressed(asked, "确认").input, clicked());
-    const outcome = await runSkill(resourcesSkill, { ...(pressed(done, "记结果").input as object), outcome: "约到下周三" }, context());
+    const outcome = await runSkill(
+      resourcesSkill,
+      { ...(pressed(done, "记结果").input as object), outcome: "约到下周三" },
+      context(),
+    );
     await runSkill(resourcesSkill, pressed(outcome, "确认").input, clicked());
-    expect(textOf(await runSkill(resourcesSkill, { account: "A4" }, context()))).toContain("上级领导 · 赵磊 | 约到下周三");
+    expect(textOf(await runSkill(resourcesSkill, { account: "A4" }, context()))).toContain(
+      "上级领导 · 赵磊 | 约到下周三",
+    );
   });
 
   it("drafts in English as well", async () => {
-    const form = await runSkill(resourcesSkill, { account: "A4", kind: "partner", resource: "N1" }, context({ locale: "en" }));
+    const form = await runSkill(
+      resourcesSkill,
+      { account: "A4", kind: "partner", resource: "N1" },
+      context({ locale: "en" }),
+    );
     const field = form.blocks.flatMap((block) => (block.type === "form" ? block.fields : []))[0];
     expect(String(field?.value)).toContain("we bring the solution");
   });

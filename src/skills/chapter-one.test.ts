@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Store } from "#src/ports/store.ts";
 import type { Reply } from "#src/reply.ts";
-import { openSmallCompany } from "#test/support/small-company.ts";
 import { pressed, runSkill, skillContext, textOf } from "#test/support/skill-context.ts";
+import { openSmallCompany } from "#test/support/small-company.ts";
 import { bantSkill } from "./bant/index.ts";
 import { matrixSkill } from "./matrix/index.ts";
 import { profileSkill } from "./profile/index.ts";
@@ -31,9 +31,22 @@ describe("matrix", () => {
     const reply = await runSkill(matrixSkill, {}, context());
     const chart = reply.blocks.find((block) => block.type === "chart")?.chart;
     if (chart?.kind !== "matrix") throw new Error("no matrix");
-    expect(chart.regions.map((region) => region.label)).toEqual(["做大做强", "经营小鱼塘", "撒网", "攻坚", "培养"]);
+    expect(chart.regions.map((region) => region.label)).toEqual([
+      "做大做强",
+      "经营小鱼塘",
+      "撒网",
+      "攻坚",
+      "培养",
+    ]);
     // A8 and A9 are known too little to be drawn, A7 is a colleague's.
-    expect(chart.points.map((point) => point.label).sort()).toEqual(["丁传动", "丁传送", "丙轴承", "乙阀门", "戊汽配", "甲泵业"]);
+    expect(chart.points.map((point) => point.label).sort()).toEqual([
+      "丁传动",
+      "丁传送",
+      "丙轴承",
+      "乙阀门",
+      "戊汽配",
+      "甲泵业",
+    ]);
     expect(textOf(reply)).toContain("2 家信息不够，没画");
   });
 
@@ -56,15 +69,23 @@ describe("matrix", () => {
 
 describe("top", () => {
   it("crosses region and industry and goes on to BANT", async () => {
-    const reply = await runSkill(topSkill, { region: "江苏", industry: "通用设备制造业", regionTop: "3", industryTop: 4 }, context());
+    const reply = await runSkill(
+      topSkill,
+      { region: "江苏", industry: "通用设备制造业", regionTop: "3", industryTop: 4 },
+      context(),
+    );
     // By staff in Jiangsu: 1,200, 1,000, 900; in the industry the same three and 600.
     expect(table(reply).rows.map((row) => row.cells[0])).toEqual(["甲泵业", "丁传动", "丙轴承"]);
     expect(pressed(reply, "过一遍 BANT").input).toEqual({ accounts: ["A1", "A4", "A3"] });
   });
 
   it("names a region or an industry that it does not know", async () => {
-    expect(textOf(await runSkill(topSkill, { region: "亚特兰蒂斯", industry: "34" }, context()))).toContain("没有叫“亚特兰蒂斯”的省、市、县");
-    expect(textOf(await runSkill(topSkill, { region: "江苏", industry: "炼金" }, context()))).toContain("没有叫“炼金”的行业");
+    expect(textOf(await runSkill(topSkill, { region: "亚特兰蒂斯", industry: "34" }, context()))).toContain(
+      "没有叫“亚特兰蒂斯”的省、市、县",
+    );
+    expect(textOf(await runSkill(topSkill, { region: "江苏", industry: "炼金" }, context()))).toContain(
+      "没有叫“炼金”的行业",
+    );
   });
 
   it("shows the white space of a group, asked by any of its companies", async () => {
@@ -77,7 +98,9 @@ describe("top", () => {
   });
 
   it("asks a hunter for region and industry when nothing is given", async () => {
-    expect((await runSkill(topSkill, {}, context())).blocks.some((block) => block.type === "form")).toBe(true);
+    expect((await runSkill(topSkill, {}, context())).blocks.some((block) => block.type === "form")).toBe(
+      true,
+    );
   });
 });
 
@@ -86,7 +109,12 @@ describe("bant", () => {
     const reply = await runSkill(bantSkill, { account: "丁传动" }, context());
     expect(reply.title).toBe("丁传动 · BANT 清楚 3/4");
     const fields = reply.blocks.find((block) => block.type === "fields")?.items ?? [];
-    expect(fields.map((field) => `${field.label} ${field.value}`)).toEqual(["B 预算 明确", "A 决策链 部分", "N 客户需求 明确", "T 采购周期 明确"]);
+    expect(fields.map((field) => `${field.label} ${field.value}`)).toEqual([
+      "B 预算 明确",
+      "A 决策链 部分",
+      "N 客户需求 明确",
+      "T 采购周期 明确",
+    ]);
     expect(fields[0]?.hint).toContain("11月10日");
     expect(fields[0]?.sources).toContain("V1");
   });
@@ -117,8 +145,21 @@ describe("segments", () => {
     };
     await write({ edit: "ticks", need: true, value: true, reference: true, note: "都被停机困扰" });
     await write({ edit: "market", accounts: "60", source: "省统计年鉴" });
-    await write({ edit: "outlook", horizon: "this-year", verdict: "chance", note: "技改补贴到年底", source: "省工信厅", on: "2026-09-01" });
-    await write({ edit: "outlook", horizon: "three-years", verdict: "flat", note: "产能见顶", source: "协会年报" });
+    await write({
+      edit: "outlook",
+      horizon: "this-year",
+      verdict: "chance",
+      note: "技改补贴到年底",
+      source: "省工信厅",
+      on: "2026-09-01",
+    });
+    await write({
+      edit: "outlook",
+      horizon: "three-years",
+      verdict: "flat",
+      note: "产能见顶",
+      source: "协会年报",
+    });
     await write({ edit: "survey", about: "丁传动", verdict: "confirms", note: "预算还在加" }, "rep");
     await write({ edit: "choose", reason: "份额过半", period: "2027", reviewOn: "2027-06-30" });
 
@@ -133,11 +174,23 @@ describe("segments", () => {
   });
 
   it("abandons with reason and review date, and only by a manager", async () => {
-    const abandon = { segment: "36", edit: "abandon", reason: "价格战", period: "2027", reviewOn: "2026-11-01" };
+    const abandon = {
+      segment: "36",
+      edit: "abandon",
+      reason: "价格战",
+      period: "2027",
+      reviewOn: "2026-11-01",
+    };
     await expect(runSkill(segmentsSkill, abandon, context())).rejects.toMatchObject({ code: "FORBIDDEN" });
     const asked = await runSkill(segmentsSkill, abandon, context({ user: "boss" }));
-    const done = await runSkill(segmentsSkill, pressed(asked, "确认").input, context({ user: "boss", clicked: true }));
-    expect(textOf(await runSkill(segmentsSkill, {}, context()))).toContain("战略放弃：汽车制造业（价格战，2026-11-01 复查，该复查了）");
+    const done = await runSkill(
+      segmentsSkill,
+      pressed(asked, "确认").input,
+      context({ user: "boss", clicked: true }),
+    );
+    expect(textOf(await runSkill(segmentsSkill, {}, context()))).toContain(
+      "战略放弃：汽车制造业（价格战，2026-11-01 复查，该复查了）",
+    );
     await runSkill(undoSkill, pressed(done, "撤销").input, context({ user: "boss", clicked: true }));
     expect(textOf(await runSkill(segmentsSkill, {}, context()))).not.toContain("战略放弃");
   });
@@ -150,8 +203,14 @@ describe("segments", () => {
 
   it("advises the axis and says why", async () => {
     expect(textOf(await runSkill(segmentsSkill, { product: "CRM 软件" }, context()))).toContain("按行业切");
-    expect(textOf(await runSkill(segmentsSkill, { product: "面向中小企业的财税服务" }, context()))).toContain("按区域切");
-    expect(textOf(await runSkill(segmentsSkill, { product: "accounting for small firms" }, context({ locale: "en" })))).toContain("Cut by region");
+    expect(textOf(await runSkill(segmentsSkill, { product: "面向中小企业的财税服务" }, context()))).toContain(
+      "按区域切",
+    );
+    expect(
+      textOf(
+        await runSkill(segmentsSkill, { product: "accounting for small firms" }, context({ locale: "en" })),
+      ),
+    ).toContain("Cut by region");
   });
 
   it("creates a segment of industry and place that others can rank by", async () => {
@@ -182,7 +241,14 @@ describe("profile", () => {
     await store.forJob("sync").upsert("account", more);
     await store.forJob("sync").upsert(
       "deal",
-      more.slice(0, 5).map((row) => ({ id: `DB${row.id}`, name: row.name, accountId: row.id, ownerId: "rep", status: "won" as const, custom: {} })),
+      more.slice(0, 5).map((row) => ({
+        id: `DB${row.id}`,
+        name: row.name,
+        accountId: row.id,
+        ownerId: "rep",
+        status: "won" as const,
+        custom: {},
+      })),
     );
     const reply = await runSkill(profileSkill, { accounts: more.map((row) => row.name) }, context());
     const traits = table(reply).rows.map((row) => row.cells[0]);
@@ -204,8 +270,19 @@ describe("tags", () => {
   });
 
   it("keeps since when a tag is carried", async () => {
-    const span = { spans: [{ tag: "large", since: "2026-03-01" }, { tag: "warm", since: "2026-03-01" }] };
-    await store.records.put(context().viewer, { kind: "tag-spans", id: "A4", scope: "subject", accountId: "A4", body: span });
+    const span = {
+      spans: [
+        { tag: "large", since: "2026-03-01" },
+        { tag: "warm", since: "2026-03-01" },
+      ],
+    };
+    await store.records.put(context().viewer, {
+      kind: "tag-spans",
+      id: "A4",
+      scope: "subject",
+      accountId: "A4",
+      body: span,
+    });
     const text = textOf(await runSkill(tagsSkill, { account: "丁传动" }, context()));
     expect(text).toContain("大型企业 3月1日起");
     expect(text).toContain("近期活跃 3月1日 – 11月23日");

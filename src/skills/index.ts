@@ -1,18 +1,49 @@
 import { accountSkill } from "./account/index.ts";
 import { answerSkill } from "./answer/index.ts";
+import { bantSkill } from "./bant/index.ts";
 import { chainEditSkill } from "./chain-edit/index.ts";
 import { decisionChainSkill } from "./decision-chain/index.ts";
+import { docsSkill } from "./docs/index.ts";
 import { explainSkill } from "./explain/index.ts";
 import { createHelpSkill } from "./help/index.ts";
+import { insightsSkill } from "./insights/index.ts";
+import { lifecycleSkill } from "./lifecycle/index.ts";
+import { loyaltySkill } from "./loyalty/index.ts";
+import { matrixSkill } from "./matrix/index.ts";
 import { personNoteSkill } from "./person-note/index.ts";
+import { profileSkill } from "./profile/index.ts";
+import { rateDocumentSkill } from "./rate-document/index.ts";
+import { referralsSkill } from "./referrals/index.ts";
+import { resourcesSkill } from "./resources/index.ts";
 import { scoreSkill } from "./score/index.ts";
+import { segmentsSkill } from "./segments/index.ts";
 import type { Skill } from "./skill.ts";
 import { stopSkill } from "./stop/index.ts";
+import { tagsSkill } from "./tags/index.ts";
+import { territoriesSkill } from "./territories/index.ts";
+import { tiersSkill } from "./tiers/index.ts";
+import { topSkill } from "./top/index.ts";
 import { undoSkill } from "./undo/index.ts";
 
 /** Every skill there is, in the order of the help card. One line a skill; a test compares it with the folders. */
 export function createSkills(): readonly Skill[] {
   const skills: Skill[] = [scoreSkill, explainSkill, answerSkill, accountSkill, undoSkill, stopSkill];
+  skills.push(
+    bantSkill,
+    matrixSkill,
+    topSkill,
+    profileSkill,
+    segmentsSkill,
+    territoriesSkill,
+    tagsSkill,
+    tiersSkill,
+    loyaltySkill,
+    referralsSkill,
+    insightsSkill,
+    lifecycleSkill,
+    resourcesSkill,
+  );
+  skills.push(docsSkill, rateDocumentSkill);
   skills.push(decisionChainSkill, chainEditSkill, personNoteSkill);
   skills.push(createHelpSkill(() => skills));
   return skills;

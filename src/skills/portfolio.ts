@@ -1,6 +1,7 @@
 import type { Account, Activity, Contact, Deal, Order, OrderLine } from "../domain/crm.ts";
 import { EMPTY_WORLD, type Facts, gatherFacts, type World } from "../domain/targeting/facts.ts";
 import type { Answers, Subject } from "../domain/targeting/measure.ts";
+import type { ChainBody } from "../domain/winning/chain.ts";
 import type { OwnRecord } from "../ports/store.ts";
 import type { SkillContext } from "./skill.ts";
 
@@ -20,6 +21,8 @@ export interface AccountRows {
   readonly activities: readonly Activity[];
   readonly orders: readonly Order[];
   readonly orderLines: readonly OrderLine[];
+  /** Roles that our own decision chains give to contacts. */
+  readonly roles: ReadonlyMap<string, string>;
 }
 
 /** The kind of record that holds what people answered about an account; its id is the account's. */
@@ -41,7 +44,7 @@ export async function loadPortfolio(
   context: Pick<SkillContext, "store" | "viewer" | "today">,
 ): Promise<Portfolio> {
   const { store, viewer, today } = context;
-  const [accounts, contacts, deals, activities, orders, orderLines, answers] = await Promise.all([
+  const [accounts, contacts, deals, activities, orders, orderLines, answers, roles] = await Promise.all([
     store.all(viewer, "account"),
     store.all(viewer, "contact"),
     store.all(viewer, "deal"),
@@ -49,29 +52,34 @@ export async function loadPortfolio(
     store.all(viewer, "order"),
     store.all(viewer, "orderLine"),
     readAnswers(context),
+    readRoles(context),
   ]);
-  return portfolioOf(
-    { ...EMPTY_WORLD, accounts, contacts, deals, activities, orders, orderLines },
-    today,
+  return portfolioOf({ ...EMPTY_WORLD, accounts, contacts, deals, activities, orders, orderLines }, today, {
     answers,
-  );
+    roles,
+  });
 }
 
-export function portfolioOf(world: World, today: string, answers: ReadonlyMap<string, Answers>): Portfolio {
+/** What people added of their own to the CRM's rows. */
+export interface Additions {
+  readonly answers?: ReadonlyMap<string, Answers>;
+  readonly roles?: ReadonlyMap<string, string>;
+}
+
+export function portfolioOf(world: World, today: string, added: Additions = {}): Portfolio {
+  const { answers = new Map(), roles = new Map() } = added;
   const facts = gatherFacts(world, today);
   const subjects = world.accounts.map((account) => subjectOf(account, facts, answers));
   const byId = new Map(subjects.map((subject) => [subject.account.id, subject]));
-  const grouped = groupRows(world);
+  const rows = groupRows(world, roles);
   return {
     world,
     facts,
     subjects,
     subject: (accountId) => byId.get(accountId),
-    rows: (accountId) => grouped.get(accountId) ?? NO_ROWS,
+    rows,
   };
 }
-
-const NO_ROWS: AccountRows = { contacts: [], deals: [], activities: [], orders: [], orderLines: [] };
 
 function subjectOf(
   account: Account,
@@ -83,25 +91,63 @@ function subjectOf(
   return { account, facts: own, answers: answers.get(account.id) };
 }
 
-type MutableRows = { -readonly [K in keyof AccountRows]: AccountRows[K][number][] };
-
-function groupRows(world: World): Map<string, MutableRows> {
-  const groups = new Map<string, MutableRows>();
-  const rowsOf = (id: string) => {
-    const present = groups.get(id);
-    if (present !== undefined) return present;
-    const fresh: MutableRows = { contacts: [], deals: [], activities: [], orders: [], orderLines: [] };
-    groups.set(id, fresh);
-    return fresh;
+/** Groups each kind of row by account when it is first asked for; most questions need one or two kinds. */
+function groupRows(world: World, roles: ReadonlyMap<string, string>): (accountId: string) => AccountRows {
+  const groups = {
+    contacts: lazily(() => groupByAccount(world.contacts)),
+    deals: lazily(() => groupByAccount(world.deals)),
+    activities: lazily(() => groupByAccount(world.activities)),
+    orders: lazily(() => groupByAccount(world.orders)),
+    orderLines: lazily(() => groupLines(world)),
   };
-  for (const row of world.contacts) if (row.accountId) rowsOf(row.accountId).contacts.push(row);
-  for (const row of world.deals) if (row.accountId) rowsOf(row.accountId).deals.push(row);
-  for (const row of world.activities) if (row.accountId) rowsOf(row.accountId).activities.push(row);
-  for (const row of world.orders) if (row.accountId) rowsOf(row.accountId).orders.push(row);
-  const accountOfOrder = new Map(world.orders.map((order) => [order.id, order.accountId]));
+  return (accountId) => ({
+    roles,
+    get contacts() {
+      return groups.contacts().get(accountId) ?? [];
+    },
+    get deals() {
+      return groups.deals().get(accountId) ?? [];
+    },
+    get activities() {
+      return groups.activities().get(accountId) ?? [];
+    },
+    get orders() {
+      return groups.orders().get(accountId) ?? [];
+    },
+    get orderLines() {
+      return groups.orderLines().get(accountId) ?? [];
+    },
+  });
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function groupByAccount<T extends { readonly accountId?: string }>(rows: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    if (row.accountId === undefined) continue;
+    const group = groups.get(row.accountId);
+    if (group === undefined) groups.set(row.accountId, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+function groupLines(world: World): Map<string, OrderLine[]> {
+  const accountOf = new Map(world.orders.map((order) => [order.id, order.accountId]));
+  const groups = new Map<string, OrderLine[]>();
   for (const line of world.orderLines) {
-    const accountId = accountOfOrder.get(line.orderId);
-    if (accountId !== undefined) rowsOf(accountId).orderLines.push(line);
+    const accountId = accountOf.get(line.orderId);
+    if (accountId === undefined) continue;
+    const group = groups.get(accountId);
+    if (group === undefined) groups.set(accountId, [line]);
+    else group.push(line);
   }
   return groups;
 }
@@ -111,6 +157,15 @@ async function readAnswers(
 ): Promise<ReadonlyMap<string, Answers>> {
   const records = await allRecords<AnswersBody>(context, ANSWERS);
   return new Map(records.map((record) => [record.id, record.body.answers]));
+}
+
+/** The roles of our decision chains by seat, which is the contact's id where the CRM knows the person. */
+async function readRoles(
+  context: Pick<SkillContext, "store" | "viewer">,
+): Promise<ReadonlyMap<string, string>> {
+  const records = await allRecords<ChainBody>(context, "decision-chain");
+  const seats = records.flatMap((record) => Object.entries(record.body.seats));
+  return new Map(seats.flatMap(([id, { fields }]) => (fields.role === undefined ? [] : [[id, fields.role]])));
 }
 
 /** Every record of a kind that the viewer may read, page after page. */

@@ -14,7 +14,8 @@ import {
   scoreIdealAll,
 } from "../domain/targeting/ideal.ts";
 import { compileMeasures, type Subject } from "../domain/targeting/measure.ts";
-import { type StrategyId, strategyFor } from "../domain/targeting/strategy.ts";
+import { leaningOf, type StrategyId, strategyFor } from "../domain/targeting/strategy.ts";
+import type { Locale, Text } from "../domain/text.ts";
 import { AppError } from "../errors.ts";
 import { bantArea } from "../settings/bant.ts";
 import { difficultyArea } from "../settings/difficulty.ts";
@@ -70,6 +71,19 @@ export function scoreAccount(scoring: Scoring, subject: Subject): AccountScore {
 export function scoreTable(scoring: Scoring, subjects: readonly Subject[]): ScoreTable {
   const { index, coverage } = scoreIdealAll(scoring.ideal, subjects);
   return { subjects, index, coverage, difficulty: scoreDifficultyAll(scoring.difficulty, subjects) };
+}
+
+/** `培养（偏做大做强）`: the strategy, and for the middle cell which corner it leans to. */
+export function strategyName(
+  point: { readonly index: number; readonly difficulty: number; readonly strategy: StrategyId },
+  names: Readonly<Record<StrategyId, { readonly name: Text }>>,
+  locale: Locale,
+): string {
+  const name = names[point.strategy].name[locale];
+  const leaning = point.strategy === "nurture" ? leaningOf(point.index, point.difficulty) : undefined;
+  if (leaning === undefined) return name;
+  const corner = names[leaning].name[locale];
+  return locale === "zh" ? `${name}（偏${corner}）` : `${name} (leaning to ${corner.toLowerCase()})`;
 }
 
 export interface RankedAccount {

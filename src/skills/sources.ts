@@ -8,7 +8,7 @@ const UPDATED = /更新|修改|last.?modified|updated/i;
 /** The day an account's record was last changed, where the CRM tells it in any of its own columns. */
 export function accountDate(account: Account): string | undefined {
   const dated = Object.entries(account.custom).find(([name, value]) => UPDATED.test(name) && isDate(value));
-  return dated === undefined ? account.createdOn : String(dated[1]).slice(0, 10);
+  return dated === undefined ? undefined : String(dated[1]).slice(0, 10);
 }
 
 function isDate(value: Json): boolean {

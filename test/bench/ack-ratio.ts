@@ -37,7 +37,9 @@ interface Server extends AsyncDisposable {
 
 async function start(kind: string): Promise<Server> {
   const child = spawn(process.execPath, [SERVER, kind], { stdio: ["ignore", "pipe", "inherit"] });
-  const port = await new Promise<number>((resolve) => child.stdout.once("data", (data) => resolve(Number(data))));
+  const port = await new Promise<number>((resolve) =>
+    child.stdout.once("data", (data) => resolve(Number(data))),
+  );
   const server = {
     pid: child.pid as number,
     port,
@@ -77,7 +79,14 @@ async function load(server: Server, prefix: string, count: number): Promise<void
 }
 
 function post(port: number, eventId: string, agent: Agent): Promise<void> {
-  const event = { channel: "slack", tenant: "T1", eventId, conversation: `C${eventId.length}`, at: 1, payload: "" };
+  const event = {
+    channel: "slack",
+    tenant: "T1",
+    eventId,
+    conversation: `C${eventId.length}`,
+    at: 1,
+    payload: "",
+  };
   const body = JSON.stringify({ ...event, payload: "x".repeat(360) });
   const signature = createHmac("sha256", "bench").update(body).digest("hex");
   const headers = { "content-type": "application/json", "x-signature": signature };

@@ -10,7 +10,7 @@ import { migrate } from "#src/engines/sql/migrate.ts";
 import { silentLog } from "#src/log.ts";
 import { systemClock } from "#src/ports/clock.ts";
 import type { Queue } from "#src/ports/queue.ts";
-import { type TestRedis, startRedis } from "#test/support/redis.ts";
+import { startRedis, type TestRedis } from "#test/support/redis.ts";
 import { SERVERS } from "#test/support/servers.ts";
 import { ackRatio } from "./ack-ratio.ts";
 
@@ -46,7 +46,9 @@ async function measured(count: number, work: () => Promise<unknown>): Promise<Co
 
 /** Claims and finishes, the jobs being there already. */
 async function drained(queue: Queue, count: number, concurrency: number): Promise<Cost> {
-  await Promise.all(Array.from({ length: count }, (_, index) => queue.add({ name: "note", data: { index } })));
+  await Promise.all(
+    Array.from({ length: count }, (_, index) => queue.add({ name: "note", data: { index } })),
+  );
   let left = count;
   const { promise, resolve } = Promise.withResolvers<void>();
   const handlers = {
@@ -128,10 +130,16 @@ async function bareBullmq(server: TestRedis, prefix: string): Promise<Cost> {
   const cost = await measured(BULL_JOBS, async () => {
     for (let index = 0; index < BULL_JOBS; index += 50) {
       await Promise.all(
-        Array.from({ length: 50 }, (_, n) => queue.add("note", { index: index + n }, { ...options, ...keep })),
+        Array.from({ length: 50 }, (_, n) =>
+          queue.add("note", { index: index + n }, { ...options, ...keep }),
+        ),
       );
     }
-    const worker = new BullWorker("bare", async () => null, { connection, prefix, concurrency: BULL_CONCURRENCY });
+    const worker = new BullWorker("bare", async () => null, {
+      connection,
+      prefix,
+      concurrency: BULL_CONCURRENCY,
+    });
     worker.on("completed", () => {
       left -= 1;
       if (left === 0) resolve();
@@ -190,11 +198,14 @@ export async function run(print: (line: string) => void = console.log): Promise<
     batches.push(await embedded((queue) => drained(queue, 20_000, 64)));
   }
   const best = (costs: readonly Cost[]) => costs.toSorted((a, b) => b.perSecond - a.perSecond)[0] as Cost;
-  const show = ({ perSecond, cpuMicros }: Cost) => `${perSecond.toFixed(0)}/s, ${cpuMicros.toFixed(0)} µs CPU a job`;
+  const show = ({ perSecond, cpuMicros }: Cost) =>
+    `${perSecond.toFixed(0)}/s, ${cpuMicros.toFixed(0)} µs CPU a job`;
   print(`embedded, claim + finish singly: ${show(best(singly))} (goal 5,000/s)`);
   print(`embedded, claim + finish in batches: ${show(best(batches))} (goal 20,000/s)`);
   const times = await embedded((queue) => pickUps(queue, 1000));
-  print(`embedded, pick-up: p50 ${times[500]?.toFixed(1)} ms, p99 ${times[990]?.toFixed(1)} ms (goal p99 15 ms)`);
+  print(
+    `embedded, pick-up: p50 ${times[500]?.toFixed(1)} ms, p99 ${times[990]?.toFixed(1)} ms (goal p99 15 ms)`,
+  );
   const wait = await median(3, () => embedded(behindTenThousand));
   print(`embedded, behind another team's 10,000 jobs: ${wait.toFixed(0)} ms (goal 2,000 ms)`);
   print(await ackRatio());
@@ -205,7 +216,9 @@ export async function run(print: (line: string) => void = console.log): Promise<
   print(`BullMQ: ${await bullmqRatio(5)} (goal 1.3)`);
   await using server = await startRedis();
   await using queue = await openBullmqQueue({ url: server.url }, deps);
-  print(`BullMQ, behind another team's 10,000 jobs: ${(await behindTenThousand(queue)).toFixed(0)} ms (goal 2,000 ms)`);
+  print(
+    `BullMQ, behind another team's 10,000 jobs: ${(await behindTenThousand(queue)).toFixed(0)} ms (goal 2,000 ms)`,
+  );
 }
 
 if (import.meta.main) await run();

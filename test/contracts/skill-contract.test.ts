@@ -1,13 +1,21 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Json } from "#src/domain/crm.ts";
+import { createDiskFiles } from "#src/engines/embedded/disk-files.ts";
+import { createEmbeddedSearchIndex } from "#src/engines/embedded/embedded-search-index.ts";
 import { openSqlite } from "#src/engines/embedded/sqlite.ts";
 import { createSqlStore } from "#src/engines/sql/store.ts";
+import { createTeamLibrary } from "#src/library/team-library.ts";
+import { silentLog } from "#src/log.ts";
+import type { Store } from "#src/ports/store.ts";
 import type { Reply } from "#src/reply.ts";
 import { createSkills } from "#src/skills/index.ts";
 import type { Skill } from "#src/skills/skill.ts";
 import { account, activity, contact, deal } from "../support/sales-world.ts";
-import { fillTestStore, runSkill, skillContext } from "../support/skill-context.ts";
+import { defaultSettings, fillTestStore, runSkill, skillContext } from "../support/skill-context.ts";
 import { CANARY, type SkillRig, skillContract } from "./skill-contract.ts";
 
 const WORLD = {
@@ -39,18 +47,41 @@ const WORLD = {
   ],
 };
 
+/** The library, the files and the queue as the product has them, over this world alone. */
+async function realParts(opened: AsyncDisposableStack, store: Store) {
+  const clock = { now: () => 0 };
+  const directory = await mkdtemp(join(tmpdir(), "yingdan-skills-"));
+  opened.defer(() => rm(directory, { recursive: true, force: true }));
+  const files = createDiskFiles({ directory });
+  const searchIndex = opened.use(createEmbeddedSearchIndex());
+  const library = createTeamLibrary({
+    store,
+    files,
+    searchIndex,
+    settings: defaultSettings,
+    log: silentLog,
+    clock,
+  });
+  return { library, files };
+}
+
 async function rigFor(skill: Skill): Promise<SkillRig> {
   const registry = createSkills();
   await using opened = new AsyncDisposableStack();
   const database = opened.use(await openSqlite({ path: ":memory:" }));
   const store = opened.use(await createSqlStore(database, { clock: { now: () => 0 } }));
   await fillTestStore(store, WORLD);
+  const over = await realParts(opened, store);
   const owned = opened.move();
   return {
     skill,
     registry,
     run: (input, options = {}) =>
-      runSkill(skill, input, skillContext(store, { skills: registry, ...options })),
+      runSkill(
+        skill,
+        input,
+        skillContext(store, { skills: registry, ...options, over: { ...over, ...options.over } }),
+      ),
     async snapshot() {
       const tables = await sql<{
         name: string;

@@ -83,7 +83,7 @@ function typed(value: Json): string {
 }
 
 function shownOf(text: string): Shown {
-  const buttons = [...text.matchAll(/\[(\d+)\] (\S+)/g)].map(([, token = "", label = ""]) => ({
+  const buttons = [...text.matchAll(/(\d+)\) (\S+)/g)].map(([, token = "", label = ""]) => ({
     label,
     token,
   }));

@@ -89,6 +89,24 @@ describe.runIf(hasChromium)("the playground in a browser", () => {
     expect(playground.handed[0]?.person.locale).toBe("en");
   });
 
+  it("opens where one was, without a flash of the greeting", async () => {
+    await using visited = await visit(answerAll);
+    const { page } = visited;
+    await ask(page, "华晟精密怎么样");
+    await page.waitForSelector(".card");
+    await page.addInitScript(() => {
+      new MutationObserver(() => {
+        if (document.querySelector(".greeting")) document.documentElement.dataset.flashed = "yes";
+      }).observe(document, { childList: true, subtree: true });
+    });
+    await page.reload();
+    await page.waitForSelector(".card");
+    expect(await page.evaluate(() => document.documentElement.dataset.flashed)).toBeUndefined();
+    const top = await page.evaluate(() => document.querySelector(".said")?.getBoundingClientRect().top ?? -1);
+    expect(top).toBeGreaterThan(50);
+    expect(top).toBeLessThan(120);
+  });
+
   it("lets one look as someone else, who sees nothing of the first conversation", async () => {
     await using visited = await visit(answerAll);
     const { page } = visited;
@@ -144,6 +162,19 @@ describe.runIf(hasChromium)("the playground in a browser", () => {
       expect(await page.evaluate(poorContrast)).toEqual([]);
     });
   }
+
+  it("brings the question and the verdict to the top, however far up the button was", async () => {
+    await using visited = await visit(answerAll);
+    const { page } = visited;
+    for (const text of ["一", "二", "三"]) await ask(page, text);
+    await expect.poll(() => page.locator(".card").count()).toBe(3);
+    await page.locator(".card").first().locator("text=为什么是 72").click();
+    await expect.poll(() => page.locator(".card").count()).toBe(4);
+    const topOfQuestion = () =>
+      page.evaluate(() => [...document.querySelectorAll(".said")].at(-1)?.getBoundingClientRect().top ?? -1);
+    await expect.poll(topOfQuestion, { timeout: 5_000 }).toBeLessThan(120);
+    expect(await topOfQuestion()).toBeGreaterThan(50);
+  });
 
   it("sends with Enter, breaks the line with Shift+Enter, and leaves Enter to an input method", async () => {
     await using visited = await visit(answerAll);

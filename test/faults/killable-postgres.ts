@@ -32,7 +32,11 @@ export async function startKillablePostgres(): Promise<KillablePostgres> {
     const deadline = Date.now() + 60_000;
     const flags = ["-D", data, "-k", directory, "-h", ""];
     for (;;) {
-      const launched = spawn(join(binaries as string, "postgres"), flags, { ...user, cwd: directory, stdio: "ignore" });
+      const launched = spawn(join(binaries as string, "postgres"), flags, {
+        ...user,
+        cwd: directory,
+        stdio: "ignore",
+      });
       while (launched.exitCode === null && launched.signalCode === null) {
         if (await answers(url)) return launched;
         await new Promise((resolve) => setTimeout(resolve, 50));

@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DatabasePlace, openDatabase, openInbox, openOutbox, openQueue, type Place } from "#test/support/queue-places.ts";
+import {
+  type DatabasePlace,
+  openDatabase,
+  openInbox,
+  openOutbox,
+  openQueue,
+  type Place,
+} from "#test/support/queue-places.ts";
 import { startRedis } from "#test/support/redis.ts";
 import { until } from "#test/support/waiting.ts";
 import { startKillablePostgres } from "./killable-postgres.ts";
@@ -54,7 +61,13 @@ export async function runFaults(plan: FaultPlan): Promise<FaultReport> {
   const servers = await startServers(plan, stack);
   await using platforms = await startPlatforms({ random: seeded(plan.seed + 1), drop: 0.04, limit: 0.01 });
   const port = await freePort();
-  const task = { database: servers.database, queue: servers.queue, platforms: platforms.url, port, secret: SECRET };
+  const task = {
+    database: servers.database,
+    queue: servers.queue,
+    platforms: platforms.url,
+    port,
+    secret: SECRET,
+  };
   await (await openDatabase(servers.database))[Symbol.asyncDispose]();
   const children = await startChildren(task);
 
@@ -121,7 +134,11 @@ async function drain(servers: Servers, children: Readonly<Record<string, Supervi
   return { held: await outbox.unresolved(1_000_000), parked };
 }
 
-function compare(plan: FaultPlan, platforms: FakePlatforms, held: readonly { kind: string; cause: string }[]) {
+function compare(
+  plan: FaultPlan,
+  platforms: FakePlatforms,
+  held: readonly { kind: string; cause: string }[],
+) {
   const times = new Map<string, number>();
   for (const { text } of platforms.shown) times.set(text, (times.get(text) ?? 0) + 1);
   const heldTexts = new Set(held.map(({ kind, cause }) => textOf(kind, cause)));

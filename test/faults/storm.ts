@@ -49,7 +49,10 @@ export interface StormOptions {
 }
 
 /** Delivers everything until it is acknowledged, as the platforms do. */
-export async function deliverAll(deliveries: readonly Delivery[], options: StormOptions): Promise<StormResult> {
+export async function deliverAll(
+  deliveries: readonly Delivery[],
+  options: StormOptions,
+): Promise<StormResult> {
   let next = 0;
   let refused = 0;
   let forgedAccepted = 0;

@@ -30,7 +30,9 @@ const FAILPOINTS: Readonly<Record<ChildTask["role"], readonly string[]>> = {
 /** Points that only the queue on Redis has. */
 const ON_REDIS = ["job.placed"];
 
-export function failpointsOf(edition: "embedded" | "distributed"): readonly (readonly [ChildTask["role"], string])[] {
+export function failpointsOf(
+  edition: "embedded" | "distributed",
+): readonly (readonly [ChildTask["role"], string])[] {
   const worker = edition === "embedded" ? FAILPOINTS.worker : [...FAILPOINTS.worker, ...ON_REDIS];
   return [
     ...FAILPOINTS.gateway.map((point) => ["gateway", point] as const),

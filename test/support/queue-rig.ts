@@ -3,7 +3,14 @@ import { join } from "node:path";
 import type { InboxRig } from "#test/contracts/inbox-contract.ts";
 import type { OutboxRig } from "#test/contracts/outbox-contract.ts";
 import type { QueueRig } from "#test/contracts/queue-contract.ts";
-import { type DatabasePlace, openDatabase, openInbox, openOutbox, openQueue, type Place } from "./queue-places.ts";
+import {
+  type DatabasePlace,
+  openDatabase,
+  openInbox,
+  openOutbox,
+  openQueue,
+  type Place,
+} from "./queue-places.ts";
 
 const WORKER = join(import.meta.dirname, "hanging-worker.ts");
 const PATIENCE_MS = 15_000;

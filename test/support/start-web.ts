@@ -78,10 +78,8 @@ export async function chunksOf(response: Response): Promise<string[]> {
 /** The messages a new stream begins with. */
 export async function replay(response: Response): Promise<WireMessage[]> {
   const chunks = await chunksOf(response);
-  return chunks.flatMap((chunk) => {
-    const data = /^data: (.*)$/m.exec(chunk)?.[1];
-    return data === undefined ? [] : [JSON.parse(data) as WireMessage];
-  });
+  const events = chunks.filter((chunk) => chunk.startsWith("id:"));
+  return events.map((event) => JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? "") as WireMessage);
 }
 
 export function outgoing(reply: Reply, user = "u-shan", key = "k"): Outgoing {

@@ -31,10 +31,22 @@ export function createTwinOutbox(fault?: OutboxFault): OutboxRig {
   let now = 1_700_000_000_000;
 
   function plan(effect: Effect): Entry {
-    const parts = fault === "apart" ? [effect.cause, effect.kind] : [effect.tenant, effect.cause, effect.kind, effect.target];
+    const parts =
+      fault === "apart"
+        ? [effect.cause, effect.kind]
+        : [effect.tenant, effect.cause, effect.kind, effect.target];
     const key = Buffer.from(parts.join("|")).toString("base64url").slice(-40);
     const at = new Date(now).toISOString();
-    const fresh = { ...effect, key, state: "planned", attempts: 0, plannedAt: at, changedAt: at, firstAt: now, changed: now };
+    const fresh = {
+      ...effect,
+      key,
+      state: "planned",
+      attempts: 0,
+      plannedAt: at,
+      changedAt: at,
+      firstAt: now,
+      changed: now,
+    };
     const entry = entries.get(key) ?? (fresh as Entry);
     entries.set(key, entry);
     return entry;
@@ -84,12 +96,15 @@ export function createTwinOutbox(fault?: OutboxFault): OutboxRig {
   const outbox: Outbox = {
     async perform(effect, calls) {
       const entry = plan(effect);
-      if (entry.state === "sent" && fault !== "once") return { state: "sent", ref: entry.ref ?? null, already: true };
+      if (entry.state === "sent" && fault !== "once")
+        return { state: "sent", ref: entry.ref ?? null, already: true };
       if (entry.state === "held" || entry.state === "dropped") return { state: entry.state };
       if (entry.state === "sending" && fault !== "one" && now - entry.changed < SENDING_MS) {
         throw new AppError("CONFLICT", "in use");
       }
-      return entry.state === "unknown" || entry.state === "sending" ? resolve(entry, calls) : send(entry, calls);
+      return entry.state === "unknown" || entry.state === "sending"
+        ? resolve(entry, calls)
+        : send(entry, calls);
     },
     async get(key) {
       return entries.get(key);
@@ -100,12 +115,18 @@ export function createTwinOutbox(fault?: OutboxFault): OutboxRig {
     async settle(key, answer) {
       const entry = entries.get(key);
       if (entry?.state !== "held") return false;
-      const states = { sent: "sent", again: fault === "settle" ? "held" : "planned", drop: "dropped" } as const;
+      const states = {
+        sent: "sent",
+        again: fault === "settle" ? "held" : "planned",
+        drop: "dropped",
+      } as const;
       entry.state = states[answer];
       return true;
     },
     async leftOver(olderThanMs) {
-      const open = [...entries.values()].filter(({ state }) => ["planned", "sending", "unknown"].includes(state));
+      const open = [...entries.values()].filter(({ state }) =>
+        ["planned", "sending", "unknown"].includes(state),
+      );
       return open.filter(({ changed }) => changed < now - olderThanMs && fault !== "left");
     },
     async counts() {

@@ -158,7 +158,7 @@ describe("renderText", () => {
     };
     const text = renderText(reply, "zh", { numberFrom: 5 });
     expect(actionsOf(reply).map(({ label }) => label)).toEqual(["打开", "有用", "计划"]);
-    expect(text.match(/\[\d\] \S+/g)).toEqual(["[5] 打开", "[6] 有用", "[7] 计划"]);
+    expect(text.match(/\d\) \S+/g)).toEqual(["5) 打开", "6) 有用", "7) 计划"]);
   });
 
   it("keeps every line within the width, in both languages", async () => {

@@ -56,7 +56,8 @@ function createContext(locale: Locale, { width = 80, color = false, numberFrom }
     button({ label }) {
       if (next === undefined) return style.accent(`[${label}]`);
       next += 1;
-      return style.accent(`[${next - 1}] ${label}`);
+      // Not in brackets: those are the marks of sources.
+      return style.accent(`${next - 1}) ${label}`);
     },
   };
 }

@@ -65,6 +65,7 @@ export function createStreams(conversations: Conversations): Streams {
     closers.add(close);
     write("retry: 1500\n\n");
     for (const message of conversations.since(options.conversation, options.cursor)) send(message);
+    write("event: ready\ndata: {}\n\n");
     return stop;
   }
 

@@ -5,6 +5,8 @@ import type { Text } from "../text.ts";
 export interface InsightTopic {
   readonly name: Text;
   readonly words: readonly string[];
+  /** Fit for an article of our own. */
+  readonly publish: boolean;
 }
 
 export type InsightTopics = Readonly<Record<string, InsightTopic>>;

@@ -43,7 +43,7 @@ export interface ResourceMatch {
   readonly kind: ResourceKind;
   readonly id: string;
   readonly name: string;
-  readonly detail: string;
+  readonly details: readonly string[];
   readonly reasons: readonly ResourceReason[];
   readonly score: number;
 }
@@ -73,7 +73,10 @@ export function matchResources(
   },
 ): ResourceMatch[] {
   return [
-    ...supply.leaders.flatMap((leader) => executiveMatch(need, leader)),
+    // The nearer leader comes first: each step further up the line costs a point.
+    ...supply.leaders.flatMap((leader, at) =>
+      executiveMatch(need, leader).map((match) => ({ ...match, score: match.score - at })),
+    ),
     ...supply.campaigns.flatMap((campaign) => eventMatch(campaign, supply)),
     ...supply.experts.flatMap((expert) => expertMatch(need, expert)),
     ...mediaMatch(need),
@@ -87,7 +90,7 @@ function executiveMatch(need: ResourceNeed, leader: User): ResourceMatch[] {
   if (need.deal !== undefined && !need.ebMet) reasons.push("no-eb");
   if (reasons.length === 0) return [];
   const score = (reasons.includes("closing") ? 40 : 0) + (reasons.includes("no-eb") ? 30 : 0);
-  return [{ kind: "executive", id: leader.id, name: leader.name, detail: "", reasons, score }];
+  return [{ kind: "executive", id: leader.id, name: leader.name, details: [], reasons, score }];
 }
 
 function eventMatch(
@@ -101,13 +104,12 @@ function eventMatch(
     ...(attended ? ["attended" as const] : []),
     ...(upcoming ? ["upcoming" as const] : []),
   ];
-  const detail = campaign.startsOn ?? "";
   return [
     {
       kind: "event",
       id: campaign.id,
       name: campaign.name,
-      detail,
+      details: campaign.startsOn === undefined ? [] : [campaign.startsOn],
       reasons,
       score: (attended ? 35 : 0) + (upcoming ? 20 : 0),
     },
@@ -136,7 +138,7 @@ function expertMatch(need: ResourceNeed, expert: Expert): ResourceMatch[] {
       kind: "expert",
       id: expert.id,
       name: expert.name,
-      detail: `${expert.organisation}; ${expert.offers}`,
+      details: [expert.organisation, expert.offers],
       reasons: ["same-field"],
       score,
     },
@@ -146,7 +148,7 @@ function expertMatch(need: ResourceNeed, expert: Expert): ResourceMatch[] {
 function mediaMatch(need: ResourceNeed): ResourceMatch[] {
   if (need.topTopic === undefined) return [];
   const { id, name } = need.topTopic;
-  return [{ kind: "media", id: `topic-${id}`, name, detail: "", reasons: ["topic"], score: 12 }];
+  return [{ kind: "media", id: `topic-${id}`, name, details: [], reasons: ["topic"], score: 12 }];
 }
 
 function partnerMatch(need: ResourceNeed, partner: Partner): ResourceMatch[] {
@@ -170,7 +172,7 @@ function partnerMatch(need: ResourceNeed, partner: Partner): ResourceMatch[] {
       kind: "partner",
       id: partner.id,
       name: partner.name,
-      detail: `${partner.type}; ${partner.note}`,
+      details: [partner.type, partner.note],
       reasons,
       score,
     },

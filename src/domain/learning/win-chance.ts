@@ -3,7 +3,7 @@ import type { CodedRows } from "./code-table.ts";
 import { type Encoder, encodeTable, fitEncoder } from "./encoder.ts";
 import type { FeatureTable } from "./feature-table.ts";
 import { compileForest, type FittedForest, type Forest, fitForest, scoreForest } from "./forest.ts";
-import { logit, sigmoid } from "./probability.ts";
+import { sigmoid } from "./probability.ts";
 import type { Random } from "./random.ts";
 
 /** A model of the win chance: plain data, stored as JSON and read back unchanged. */
@@ -149,16 +149,4 @@ export function sayableChance(model: WinChanceModel, chance: number): number | u
   const step = model.learntFrom.deals <= 2000 ? 0.05 : 0.01;
   const rounded = Math.round(chance / step) * step;
   return Number(Math.min(1 - step, Math.max(step, rounded)).toFixed(2));
-}
-
-/** Log-odds of the average deal, before any field is known. */
-export function averageLogOdds(model: WinChanceModel): number {
-  const mean =
-    model.forest.trees.reduce((sum, tree) => sum + (tree.value[0] as number), 0) / model.forest.trees.length;
-  return model.calibration.slope * mean + model.calibration.intercept + model.anchor;
-}
-
-/** Log-odds of a chance, for adding up reasons. */
-export function logOddsOf(chance: number): number {
-  return logit(Math.min(1 - 1e-12, Math.max(1e-12, chance)));
 }

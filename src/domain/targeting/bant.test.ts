@@ -74,6 +74,21 @@ describe("readBant", () => {
     expect(letter("N", { activities: [note("unplanned downtime", "2026-06-01")] }).state).toBe("clear");
   });
 
+  it("takes the deal's own columns where nobody said anything", () => {
+    const open = (custom: Record<string, string>) => ({
+      deals: [deal({ custom, expectedCloseOn: "2027-01-31" })],
+    });
+    expect(letter("B", open({ 立项预算情况: "已批复" })).state).toBe("clear");
+    expect(letter("B", open({ 立项预算情况: "已申请" })).why.zh).toBe("预算已申请，没有批");
+    expect(letter("B", open({ 立项预算情况: "无预算" })).state).toBe("against");
+    expect(letter("B", open({ 立项预算情况: "未知" })).state).toBe("unknown");
+    expect(letter("T", open({ 采购时间窗口: "半年内" })).state).toBe("clear");
+    const people = [contact({ title: "工程师" })];
+    expect(letter("A", { contacts: people, ...open({ 立项时已知EB: "是" }) }).why.zh).toBe(
+      "知道 EB，近期没有接触",
+    );
+  });
+
   it("says that an expected date has passed", () => {
     const late = letter("T", { deals: [deal({ expectedCloseOn: "2026-10-31" })] });
     expect(late.state).toBe("partial");

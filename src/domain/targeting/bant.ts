@@ -19,6 +19,14 @@ export interface BantSettings {
     readonly need: readonly string[];
     readonly timing: readonly string[];
   };
+  /** Columns of the deal in which the CRM itself answers a letter. */
+  readonly deal: {
+    readonly budget: string;
+    readonly budgetWords: Readonly<Record<"clear" | "partial" | "against", readonly string[]>>;
+    readonly timing: string;
+    readonly buyer: string;
+    readonly buyerWords: readonly string[];
+  };
   /** Points of each letter, 0–100 in all when every letter is clear. */
   readonly points: Readonly<Record<BantState, number>>;
   /** From this score an account belongs on the list to follow now. */
@@ -55,7 +63,7 @@ export interface BantRows {
   readonly roles?: ReadonlyMap<string, string>;
 }
 
-export interface BantRules extends Pick<BantSettings, "recentDays" | "points" | "followFrom"> {
+export interface BantRules extends Pick<BantSettings, "recentDays" | "points" | "followFrom" | "deal"> {
   readonly patterns: { readonly [K in keyof BantSettings["words"]]: RegExp };
 }
 
@@ -76,13 +84,16 @@ export function bantRules(settings: BantSettings): BantRules {
 
 function anyOf(words: readonly string[]): RegExp {
   if (words.length === 0) return /(?!)/;
-  return new RegExp(words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"), "i");
+  // Texts are folded once instead of at every letter of every pattern.
+  return new RegExp(words.map((word) => word.toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"));
 }
 
 interface Note {
   readonly activity: Activity;
   readonly on: string;
   readonly text: string;
+  /** The text in lower case, for the patterns. */
+  readonly folded: string;
 }
 
 /** The four letters of an account as its rows show them, each with the newest evidence first. */
@@ -91,7 +102,7 @@ export function readBant(rules: BantRules, rows: BantRows, today: string): Bant 
   const open = rows.deals.filter((deal) => deal.status === "open");
   const letters = [
     readBudget(rules, notes, open),
-    readAuthority(rows, notes),
+    readAuthority(rules, rows, notes),
     readNeed(rules, notes, open),
     readTiming(rules, { notes, open, today }),
   ];
@@ -105,17 +116,26 @@ function recentNotes(activities: readonly Activity[], today: string, recentDays:
       const on = activity.doneOn ?? activity.on;
       const age = now - dayNumber(on);
       if (on === undefined || !(age >= 0 && age <= recentDays)) return [];
-      return [{ activity, on, text: `${activity.subject ?? ""} ${activity.text ?? ""}`.trim() }];
+      const text = `${activity.subject ?? ""} ${activity.text ?? ""}`.trim();
+      return [{ activity, on, text, folded: text.toLowerCase() }];
     })
     .sort((a, b) => (a.on < b.on ? 1 : a.on > b.on ? -1 : a.activity.id < b.activity.id ? -1 : 1));
 }
 
-function readBudget({ patterns }: BantRules, notes: readonly Note[], open: readonly Deal[]): BantLetter {
-  const denied = notes.find((note) => patterns.budgetDenied.test(note.text));
+/** An open deal whose column holds one of the words. */
+function dealSaying(open: readonly Deal[], column: string, words: readonly string[]): Deal | undefined {
+  return open.find((deal) => words.includes(String(deal.custom[column] ?? "")));
+}
+
+function readBudget(rules: BantRules, notes: readonly Note[], open: readonly Deal[]): BantLetter {
+  const { patterns } = rules;
+  const told = (state: "clear" | "partial" | "against") =>
+    dealSaying(open, rules.deal.budget, rules.deal.budgetWords[state]);
+  const denied = notes.find((note) => patterns.budgetDenied.test(note.folded));
   const confirmed = notes.find(
-    (note) => patterns.budgetConfirmed.test(note.text) && !patterns.budgetDenied.test(note.text),
+    (note) => patterns.budgetConfirmed.test(note.folded) && !patterns.budgetDenied.test(note.folded),
   );
-  const mentioned = notes.filter((note) => patterns.budgetMentioned.test(note.text));
+  const mentioned = notes.filter((note) => patterns.budgetMentioned.test(note.folded));
   const ask = {
     zh: "问清预算批了没有、批了多少、谁批",
     en: "ask whether it is approved, how much, and by whom",
@@ -128,12 +148,28 @@ function readBudget({ patterns }: BantRules, notes: readonly Note[], open: reado
     const why = { zh: "预算已确认", en: "budget confirmed" };
     return { letter: "B", state: "clear", why, evidence: [evidenceOf(confirmed)] };
   }
-  const amounts = open.filter((deal) => deal.amount !== undefined);
+  const granted = told("clear");
+  if (granted !== undefined) {
+    const why = { zh: "商机里写着预算已批", en: "the deal says the budget is approved" };
+    return { letter: "B", state: "clear", why, evidence: [dealEvidence(granted)] };
+  }
+  const refused = told("against");
+  if (refused !== undefined && mentioned.length === 0) {
+    const why = { zh: "商机里写着无预算", en: "the deal says there is no budget" };
+    return { letter: "B", state: "against", why, missing: ask, evidence: [dealEvidence(refused)] };
+  }
+  const asked = told("partial");
+  const amounts = [
+    ...(asked === undefined ? [] : [asked]),
+    ...open.filter((deal) => deal.amount !== undefined && deal !== asked),
+  ];
   if (mentioned.length > 0 || amounts.length > 0) {
     const why =
       mentioned.length > 0
         ? { zh: "谈到过预算，没有确认", en: "budget was talked about, not confirmed" }
-        : { zh: "只有我方估的金额", en: "only our own estimate of the amount" };
+        : asked === undefined
+          ? { zh: "只有我方估的金额", en: "only our own estimate of the amount" }
+          : { zh: "预算已申请，没有批", en: "the budget is applied for, not approved" };
     const evidence = [...mentioned.slice(0, 2).map(evidenceOf), ...amounts.slice(0, 1).map(dealEvidence)];
     return { letter: "B", state: "partial", why, missing: ask, evidence };
   }
@@ -142,7 +178,7 @@ function readBudget({ patterns }: BantRules, notes: readonly Note[], open: reado
 
 const NOTHING: Text = { zh: "没有记录", en: "nothing on record" };
 
-function readAuthority(rows: BantRows, notes: readonly Note[]): BantLetter {
+function readAuthority(rules: BantRules, rows: BantRows, notes: readonly Note[]): BantLetter {
   const people = rows.contacts.filter((contact) => contact.left !== true);
   const touched = new Set(notes.map((note) => note.activity.contactId));
   const buyers = people.filter((contact) => roleOf(contact, rows.roles) === "EB");
@@ -156,8 +192,10 @@ function readAuthority(rows: BantRows, notes: readonly Note[]): BantLetter {
   if (people.length === 0) {
     return { letter: "A", state: "unknown", why: NOTHING, missing: ask, evidence: [] };
   }
+  const open = rows.deals.filter((deal) => deal.status === "open");
+  const named = dealSaying(open, rules.deal.buyer, rules.deal.buyerWords);
   const why =
-    buyers.length > 0
+    buyers.length > 0 || named !== undefined
       ? { zh: "知道 EB，近期没有接触", en: "the EB is known but not in touch" }
       : leaders.length > 0
         ? { zh: "认识高层，缺确认的 EB", en: "leaders are known, no confirmed EB" }
@@ -180,10 +218,10 @@ function roleOf(contact: Contact, roles: ReadonlyMap<string, string> | undefined
 }
 
 function readNeed({ patterns }: BantRules, notes: readonly Note[], open: readonly Deal[]): BantLetter {
-  const said = notes.filter((note) => patterns.need.test(note.text));
+  const said = notes.filter((note) => patterns.need.test(note.folded));
   const ask = { zh: "问清要解决什么问题、代价多大", en: "ask which problem it is and what it costs them" };
   if (said.length > 0) {
-    const word = patterns.need.exec(said[0]?.text ?? "")?.[0] ?? "";
+    const word = patterns.need.exec(said[0]?.folded ?? "")?.[0] ?? "";
     const why = { zh: `说到${word}`, en: `they speak of ${word}` };
     return { letter: "N", state: "clear", why, evidence: said.slice(0, 3).map(evidenceOf) };
   }
@@ -202,22 +240,23 @@ function readNeed({ patterns }: BantRules, notes: readonly Note[], open: readonl
 }
 
 function readTiming(
-  { patterns }: BantRules,
+  { patterns, deal: columns }: BantRules,
   { notes, open, today }: { notes: readonly Note[]; open: readonly Deal[]; today: string },
 ): BantLetter {
-  const said = notes.filter((note) => patterns.timing.test(note.text));
+  const said = notes.filter((note) => patterns.timing.test(note.folded));
   const dated = open
     .filter((deal) => deal.expectedCloseOn !== undefined)
     .sort((a, b) => ((a.expectedCloseOn ?? "") < (b.expectedCloseOn ?? "") ? -1 : 1));
   const coming = dated.find((deal) => (deal.expectedCloseOn ?? "") >= today);
+  const windowed = open.find((deal) => String(deal.custom[columns.timing] ?? "") !== "");
   const ask = { zh: "问清什么时候立项、什么时候要上线", en: "ask when the project starts and must be live" };
   const evidence = [...said.slice(0, 2).map(evidenceOf), ...(coming ? [dealEvidence(coming)] : [])];
-  if (coming !== undefined && said.length > 0) {
+  if (coming !== undefined && (said.length > 0 || windowed !== undefined)) {
     const why = { zh: `预计 ${coming.expectedCloseOn} 签`, en: `expected to sign ${coming.expectedCloseOn}` };
     return { letter: "T", state: "clear", why, evidence };
   }
   const late = dated[0];
-  if (coming !== undefined || said.length > 0) {
+  if (coming !== undefined || said.length > 0 || windowed !== undefined) {
     const why =
       coming === undefined
         ? { zh: "说过时间，没有落到日期", en: "timing was mentioned, no date" }

@@ -17,8 +17,8 @@ export interface Condition {
   readonly contains?: string | undefined;
   readonly gte?: number | undefined;
   readonly lt?: number | undefined;
-  /** An industry by name or code, finer ones included. */
-  readonly within?: string | undefined;
+  /** An industry by name or code, or several; finer ones included. */
+  readonly within?: string | readonly string[] | undefined;
   readonly known?: boolean | undefined;
 }
 
@@ -45,34 +45,53 @@ export const SCORE_NAMES = ["index", "difficulty", "coverage"] as const;
 
 export type Value = string | number | boolean | readonly string[] | undefined;
 
+type Read = (known: Known) => Value;
+
+const readers = new Map<string, Read>();
+
 /** The value a condition tests. */
 export function knownValue(field: string, known: Known): Value {
-  const { account, facts, trade, score } = known;
-  const [area, name = ""] = split(field);
-  switch (area) {
-    case "custom":
-      return plain(account.custom[name]);
-    case "fact":
-      return finite(facts[name as FactName]);
-    case "trade": {
-      const value = trade[name as keyof Trade];
-      return typeof value === "number" ? finite(value) : value;
-    }
-    case "score":
-      return finite(score[name as keyof Known["score"]]);
-    default:
-      break;
+  let read = readers.get(field);
+  if (read === undefined) {
+    read = readerOf(field);
+    readers.set(field, read);
   }
-  if (field === "revenue") return account.revenue === undefined ? undefined : amountOf(account.revenue);
-  if (field === "growth") return account.growth === undefined ? undefined : account.growth * 100;
-  if (field === "industry") return account.industryCode ?? account.industry;
-  if (field === "tags") return account.tags;
-  return plain(account[field as keyof Account] as Json | undefined);
+  return read(known);
 }
 
-function split(field: string): [string, string?] {
+function readerOf(field: string): Read {
   const dot = field.indexOf(".");
-  return dot < 0 ? [field] : [field.slice(0, dot), field.slice(dot + 1)];
+  const name = field.slice(dot + 1);
+  switch (dot < 0 ? "" : field.slice(0, dot)) {
+    case "custom":
+      return ({ account }) => plain(account.custom[name]);
+    case "fact":
+      return ({ facts }) => finite(facts[name as FactName]);
+    case "trade":
+      return ({ trade }) => {
+        const value = trade[name as keyof Trade];
+        return typeof value === "number" ? finite(value) : value;
+      };
+    case "score":
+      return ({ score }) => finite(score[name as keyof Known["score"]]);
+    default:
+      return ownReader(field);
+  }
+}
+
+function ownReader(field: string): Read {
+  switch (field) {
+    case "revenue":
+      return ({ account: { revenue } }) => (revenue === undefined ? undefined : amountOf(revenue));
+    case "growth":
+      return ({ account: { growth } }) => (growth === undefined ? undefined : growth * 100);
+    case "industry":
+      return ({ account }) => account.industryCode ?? account.industry;
+    case "tags":
+      return ({ account }) => account.tags;
+    default:
+      return ({ account }) => plain(account[field as keyof Account] as Json | undefined);
+  }
 }
 
 function finite(value: number | undefined): number | undefined {
@@ -97,7 +116,7 @@ export function holds(condition: Condition, known: Known): boolean {
   if (condition.is !== undefined && !same(value, condition.is)) return false;
   if (condition.in !== undefined && !condition.in.some((item) => same(value, item))) return false;
   if (condition.contains !== undefined && !holdsPart(value, condition.contains)) return false;
-  if (condition.within !== undefined && !inIndustry(value, condition.within)) return false;
+  if (condition.within !== undefined && !inAnyIndustry(value, condition.within)) return false;
   if (condition.gte === undefined && condition.lt === undefined) return true;
   const number = typeof value === "number" ? value : typeof value === "string" ? numberIn(value) : undefined;
   if (number === undefined) return false;
@@ -121,7 +140,24 @@ function holdsPart(value: Exclude<Value, undefined>, part: string): boolean {
   return texts.some((text) => String(text).toLowerCase().includes(part.toLowerCase()));
 }
 
+function inAnyIndustry(value: Exclude<Value, undefined>, wanted: string | readonly string[]): boolean {
+  return typeof wanted === "string"
+    ? inIndustry(value, wanted)
+    : wanted.some((item) => inIndustry(value, item));
+}
+
+/** Codes and names are few and the walk up the tree is not cheap: each pair is looked up once. */
+const withinPairs = new Map<string, boolean>();
+
 function inIndustry(value: Exclude<Value, undefined>, wanted: string): boolean {
-  const code = matchIndustry(wanted).code;
-  return code !== undefined && isWithin(String(value), code);
+  const key = `${String(value)} ${wanted}`;
+  let inside = withinPairs.get(key);
+  if (inside === undefined) {
+    const code = matchIndustry(wanted).code;
+    inside = code !== undefined && isWithin(String(value), code);
+    // Industries as the CRM writes them are free text: the table must not grow for ever.
+    if (withinPairs.size > 10_000) withinPairs.clear();
+    withinPairs.set(key, inside);
+  }
+  return inside;
 }

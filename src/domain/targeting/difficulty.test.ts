@@ -41,7 +41,8 @@ describe("scoreDifficulty", () => {
     expect(score.means.competition).toBeCloseTo(37, 10);
     // Cycle: 公开招标 85·2 + 90 天 50·3 = 320; / 5.
     expect(score.means.cycle).toBeCloseTo(64, 10);
-    expect(score.value).toBeCloseTo((255 / 8 + 37 + 64) / 3, 10);
+    // Mean 44.3: twice its distance from 50 away from it.
+    expect(score.value).toBeCloseTo(50 + 2 * ((255 / 8 + 37 + 64) / 3 - 50), 10);
     expect(score.coverage).toBe(1);
   });
 
@@ -69,7 +70,7 @@ describe("scoreDifficulty", () => {
     // Reach from 伙伴 (no group win, 70·2) and 高层 (none, 85·3): 395 / 5. Competition: 品牌 90·2, 人脉 90·2, 竞品 35·1.
     expect(score.means.reach).toBeCloseTo(79, 10);
     expect(score.means.competition).toBeCloseTo(395 / 5, 10);
-    expect(score.value).toBeCloseTo((79 + 79 + 10) / 3, 10);
+    expect(score.value).toBeCloseTo(50 + 2 * ((79 + 79 + 10) / 3 - 50), 10);
   });
 
   it("is the same for one account and for many", () => {

@@ -11,9 +11,12 @@ export interface DifficultySettings {
   readonly weights: Readonly<Record<string, number>>;
   /** How much each dimension weighs in the whole. */
   readonly dimensions: Readonly<Record<DifficultyDimension, number>>;
+  /** Means of many measures crowd around the middle: their distance from 50 is multiplied by this. */
+  readonly contrast: number;
 }
 
 export interface DifficultyModel {
+  readonly contrast: number;
   readonly measures: readonly (CompiledMeasure & { readonly weight: number })[];
   readonly dimensions: Readonly<Record<DifficultyDimension, number>>;
 }
@@ -30,6 +33,8 @@ export interface DifficultyPart {
 export interface DifficultyScore {
   /** 0–100, 100 the hardest; 50 when nothing at all is known. */
   readonly value: number;
+  /** The mean of the known dimensions before the contrast. */
+  readonly mean: number;
   /** Only the dimensions of which something is known. */
   readonly means: Partial<Record<DifficultyDimension, number>>;
   readonly coverage: number;
@@ -47,10 +52,13 @@ export function difficultyModel(
     const weight = settings.weights[measure.id] ?? 0;
     return weight > 0 ? [{ ...measure, weight }] : [];
   });
-  return { measures: weighted, dimensions: settings.dimensions };
+  return { measures: weighted, dimensions: settings.dimensions, contrast: settings.contrast };
 }
 
-/** The weighted mean of the known dimensions, each the weighted mean of its known measures (blue book 1.4). */
+/**
+ * The weighted mean of the known dimensions, each the weighted mean of its known measures (blue book 1.4), its
+ * distance from the middle stretched by the contrast.
+ */
 export function scoreDifficulty(model: DifficultyModel, subject: Subject): DifficultyScore {
   const parts = model.measures.map((measure): DifficultyPart => {
     const reading = measure.read(subject);
@@ -62,17 +70,16 @@ export function scoreDifficulty(model: DifficultyModel, subject: Subject): Diffi
   const means = meansOf(model, (measure) => values.get(measure.id) ?? Number.NaN);
   const all = parts.reduce((sum, part) => sum + part.weight, 0);
   const known = parts.reduce((sum, part) => sum + (part.reading === undefined ? 0 : part.weight), 0);
-  return { value: overall(model, means), means, coverage: all === 0 ? 0 : known / all, parts };
+  const mean = meanOf(model, means);
+  return { value: stretch(model, mean), mean, means, coverage: all === 0 ? 0 : known / all, parts };
 }
 
 /** The value alone, for many accounts. */
 export function scoreDifficultyAll(model: DifficultyModel, subjects: readonly Subject[]): Float64Array {
   const values = new Float64Array(subjects.length);
   for (const [row, subject] of subjects.entries()) {
-    values[row] = overall(
-      model,
-      meansOf(model, (measure) => measure.value(subject)),
-    );
+    const means = meansOf(model, (measure) => measure.value(subject));
+    values[row] = stretch(model, meanOf(model, means));
   }
   return values;
 }
@@ -96,7 +103,7 @@ function meansOf(model: DifficultyModel, readValue: (measure: CompiledMeasure) =
   return means;
 }
 
-function overall(model: DifficultyModel, means: Means): number {
+function meanOf(model: DifficultyModel, means: Means): number {
   let sum = 0;
   let weight = 0;
   for (const dimension of DIFFICULTY_DIMENSIONS) {
@@ -106,4 +113,8 @@ function overall(model: DifficultyModel, means: Means): number {
     weight += model.dimensions[dimension];
   }
   return weight === 0 ? UNKNOWN : sum / weight;
+}
+
+function stretch(model: DifficultyModel, mean: number): number {
+  return Math.min(100, Math.max(0, UNKNOWN + model.contrast * (mean - UNKNOWN)));
 }

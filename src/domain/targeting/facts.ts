@@ -51,7 +51,25 @@ const PRICE = /价|预算|贵|price|budget|expens|cost/i;
 /** Whole days since 1970 of a calendar date; NaN when it is not one. */
 export function dayNumber(date: string | undefined): number {
   if (date === undefined) return Number.NaN;
-  return Math.floor(Date.UTC(+date.slice(0, 4), +date.slice(5, 7) - 1, +date.slice(8, 10)) / 86_400_000);
+  const year = digits(date, 0, 4);
+  const month = digits(date, 5, 7);
+  // Days from the civil calendar, years beginning in March so that the leap day comes last.
+  const shifted = month > 2 ? year : year - 1;
+  const era = Math.floor(shifted / 400);
+  const inEra = shifted - era * 400;
+  const inYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + digits(date, 8, 10) - 1;
+  return era * 146_097 + inEra * 365 + Math.floor(inEra / 4) - Math.floor(inEra / 100) + inYear - 719_468;
+}
+
+/** The number written from `from` to `to`; NaN when there is anything but digits. */
+function digits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** The division (two digits) or section of an account's GB/T 4754 code, else its industry as written. */

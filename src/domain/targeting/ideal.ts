@@ -132,21 +132,25 @@ export function scoreIdealAll(
   const slots = model.indicators.map((indicator) =>
     IDEAL_DIMENSIONS.indexOf(indicator.dimension as IdealDimension),
   );
-  for (const [row, subject] of subjects.entries()) {
-    const weighted = [0, 0, 0];
-    const known = [0, 0, 0];
-    for (const [column, indicator] of model.indicators.entries()) {
-      const value = indicator.value(subject);
+  const weighted = new Float64Array(3);
+  const known = new Float64Array(3);
+  for (let row = 0; row < subjects.length; row++) {
+    const subject = subjects[row];
+    if (subject === undefined) continue;
+    weighted.fill(0);
+    known.fill(0);
+    for (let column = 0; column < slots.length; column++) {
+      const indicator = model.indicators[column];
+      const value = indicator?.value(subject) ?? Number.NaN;
+      if (indicator === undefined || Number.isNaN(value)) continue;
       const slot = slots[column] ?? 0;
-      if (Number.isNaN(value)) continue;
       weighted[slot] = (weighted[slot] ?? 0) + indicator.weight * value;
       known[slot] = (known[slot] ?? 0) + indicator.weight;
     }
-    const [a = 0, h = 0, c = 0] = weighted.map((sum, slot) =>
-      known[slot] ? sum / (known[slot] ?? 1) : model.neutral,
-    );
-    index[row] = indexOf(ratioOf({ power: a, habit: h, cost: c }, model.costFloor));
-    coverage[row] = total === 0 ? 0 : known.reduce((sum, weight) => sum + weight, 0) / total;
+    const mean = (slot: number) =>
+      (known[slot] ?? 0) > 0 ? (weighted[slot] ?? 0) / (known[slot] ?? 1) : model.neutral;
+    index[row] = indexOf(ratioOf({ power: mean(0), habit: mean(1), cost: mean(2) }, model.costFloor));
+    coverage[row] = total === 0 ? 0 : ((known[0] ?? 0) + (known[1] ?? 0) + (known[2] ?? 0)) / total;
   }
   return { index, coverage };
 }

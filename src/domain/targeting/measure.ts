@@ -169,7 +169,7 @@ function judgeOf(source: MeasureSource): (raw: number | string) => number {
       const number = typeof raw === "number" ? raw : numberIn(raw);
       if (number !== undefined) return alongScale(scale, number);
     }
-    return words.get(String(raw).toLowerCase()) ?? other ?? Number.NaN;
+    return words.get(raw as string) ?? words.get(String(raw).toLowerCase()) ?? other ?? Number.NaN;
   };
 }
 
@@ -185,7 +185,8 @@ export function alongScale(points: readonly (readonly [number, number])[], raw: 
   if (first === undefined) return Number.NaN;
   if (raw <= first[0]) return first[1];
   let below = first;
-  for (const point of points) {
+  for (let at = 1; at < points.length; at++) {
+    const point = points[at] ?? below;
     if (raw <= point[0]) {
       return below[1] + ((point[1] - below[1]) * (raw - below[0])) / (point[0] - below[0]);
     }

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { STRATEGIES, strategyFor } from "./strategy.ts";
+import { leaningOf, STRATEGIES, strategyFor } from "./strategy.ts";
+
+describe("leaningOf", () => {
+  it("names the corner that a point leans to, and none on the lines between", () => {
+    expect(leaningOf(72, 31)).toBe("grow");
+    expect(leaningOf(55, 60)).toBe("pond");
+    expect(leaningOf(49, 49)).toBe("net");
+    expect(leaningOf(30, 70)).toBe("siege");
+    expect(leaningOf(50, 20)).toBeUndefined();
+  });
+});
 
 describe("strategyFor", () => {
   it("gives each centre its own strategy", () => {

@@ -27,6 +27,13 @@ export function strategyFor(ideal: number, difficulty: number): StrategyId {
   return nearest;
 }
 
+/** The outer strategy whose corner a point in the middle leans to; undefined on the lines between them. */
+export function leaningOf(ideal: number, difficulty: number): Exclude<StrategyId, "nurture"> | undefined {
+  if (Math.abs(ideal - 50) < 1e-9 || Math.abs(difficulty - 50) < 1e-9) return undefined;
+  if (ideal > 50) return difficulty > 50 ? "pond" : "grow";
+  return difficulty > 50 ? "siege" : "net";
+}
+
 function squared(x: number, y: number): number {
   return x * x + y * y;
 }

@@ -29,10 +29,10 @@ export interface Membership {
   readonly cause: "include" | "rule";
 }
 
-type Verdict = 0 | 1 | 2;
-const OUT: Verdict = 0;
-const BY_RULE: Verdict = 1;
-const BY_LIST: Verdict = 2;
+/** Verdicts on one account of one territory, as they stand in a byte. */
+const OUT = 0;
+const BY_RULE = 1;
+const BY_LIST = 2;
 
 /** For one dimension of one territory: whether each distinct value passes. */
 interface CompiledRule {
@@ -60,59 +60,53 @@ export function evaluateTerritories(input: {
 }): TerritoryPlan {
   const columns = createColumns(input.accounts, input.regions);
   const { nodes, circular } = buildTree(input.territories, input.accounts, columns);
+  const owned = Uint8Array.from(input.accounts, (account) => (account.ownerId === undefined ? 0 : 1));
   const memberships: Membership[] = [];
   for (const node of nodes) {
-    const verdicts = verdictsOf(node, input.accounts);
-    for (const [row, account] of input.accounts.entries()) {
-      const verdict = verdicts[row];
-      if (verdict === OUT) continue;
-      const cause = verdict === BY_LIST ? "include" : "rule";
+    const verdicts = verdictsOf(node, owned);
+    for (let row = 0; row < verdicts.length; row++) {
+      const account = verdicts[row] === OUT ? undefined : input.accounts[row];
+      if (account === undefined) continue;
+      const cause = verdicts[row] === BY_LIST ? "include" : "rule";
       memberships.push({ territoryId: node.territory.id, accountId: account.id, cause });
     }
   }
   return { memberships, unknownValues: columns.unknown, circular };
 }
 
-function verdictsOf(node: Node, accounts: readonly Account[]): Uint8Array {
+function verdictsOf(node: Node, owned: Uint8Array): Uint8Array {
   if (node.verdicts !== undefined) return node.verdicts;
-  const verdicts = new Uint8Array(accounts.length);
+  const verdicts = byRule(node, owned);
   node.verdicts = verdicts;
+  for (let up = node.parent; up !== undefined; up = up.parent)
+    for (const row of up.excluded) verdicts[row] = OUT;
+  for (const row of node.included) verdicts[row] = BY_LIST;
+  for (const row of node.excluded) verdicts[row] = OUT;
+  return verdicts;
+}
+
+/** What the rules alone say; the lists are laid over it afterwards. */
+function byRule(node: Node, owned: Uint8Array): Uint8Array {
+  const verdicts = new Uint8Array(owned.length);
+  const { publicPool } = node.territory;
   const ceiling = node.mayExceed ? undefined : ancestorWithRules(node);
-  const limit = ceiling === undefined ? undefined : verdictsOf(ceiling, accounts);
-  const below = node.rules.length === 0 ? node.children.map((child) => verdictsOf(child, accounts)) : [];
-  const lineage = ancestors(node).filter((ancestor) => ancestor.excluded.size > 0);
-  for (let row = 0; row < accounts.length; row++) {
-    verdicts[row] = verdictFor(node, row, {
-      owned: accounts[row]?.ownerId !== undefined,
-      allowed: limit === undefined || limit[row] !== OUT,
-      banned: lineage.some((ancestor) => ancestor.excluded.has(row)),
-      below: () => below.some((child) => child[row] !== OUT),
-    });
+  const limit = ceiling === undefined ? undefined : verdictsOf(ceiling, owned);
+  const container = node.rules.length === 0 && !publicPool && node.parent !== undefined;
+  const below = container ? node.children.map((child) => verdictsOf(child, owned)) : [];
+  for (let row = 0; row < verdicts.length; row++) {
+    if (publicPool && owned[row] === 1) continue;
+    if (container) verdicts[row] = below.some((child) => child[row] !== OUT) ? BY_RULE : OUT;
+    else if (node.rules.length === 0 && !publicPool) verdicts[row] = BY_RULE;
+    else if ((limit === undefined || limit[row] !== OUT) && passesAll(node.rules, row))
+      verdicts[row] = BY_RULE;
   }
   return verdicts;
 }
 
-interface Standing {
-  readonly owned: boolean;
-  readonly allowed: boolean;
-  readonly banned: boolean;
-  readonly below: () => boolean;
-}
-
-function verdictFor(node: Node, row: number, standing: Standing): Verdict {
-  if (node.excluded.has(row)) return OUT;
-  if (node.included.has(row)) return BY_LIST;
-  if (standing.banned) return OUT;
-  if (node.territory.publicPool && standing.owned) return OUT;
-  if (node.rules.length > 0) return standing.allowed && passesAll(node.rules, row) ? BY_RULE : OUT;
-  if (node.territory.publicPool) return standing.allowed ? BY_RULE : OUT;
-  if (node.parent === undefined) return BY_RULE;
-  return standing.below() ? BY_RULE : OUT;
-}
-
 function passesAll(rules: readonly CompiledRule[], row: number): boolean {
-  for (const rule of rules) {
-    if (rule.passes[rule.slots[row] ?? 0] !== 1) return false;
+  for (let at = 0; at < rules.length; at++) {
+    const rule = rules[at];
+    if (rule !== undefined && rule.passes[rule.slots[row] ?? 0] !== 1) return false;
   }
   return true;
 }

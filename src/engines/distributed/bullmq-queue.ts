@@ -91,7 +91,7 @@ export async function openBullmqQueue(
     const id = input.id ?? randomUUID();
     const jobId = encodeId(id);
     const { lane, delayMs = 0, priority = 5, group = "" } = input;
-    const place = await space.place({ jobId, priority, group, lane, isDelayed: delayMs > 0 });
+    const place = await space.place({ jobId, priority, group, lane });
     if (place === undefined) {
       const known = await get(id);
       if (known !== undefined) return known;

@@ -85,7 +85,6 @@ export function createSpace(redis: Redis, config: SpaceConfig) {
       readonly jobId: string;
       readonly priority: number;
       readonly group: string;
-      readonly isDelayed: boolean;
       readonly lane: string | undefined;
     }): Promise<{ readonly priority: number; readonly isHeld: boolean } | undefined> {
       const [own, other] = job.priority < BATCH_PRIORITY ? [now, batch] : [batch, now];
@@ -99,7 +98,7 @@ export function createSpace(redis: Redis, config: SpaceConfig) {
       ];
       const token = tokenOf(own.name, job.jobId);
       const base = 1 + job.priority * SPAN;
-      const values = [base, SPAN, job.group, job.isDelayed ? 1 : 0, job.lane ?? "", token];
+      const values = [base, SPAN, job.group, job.lane ?? "", token];
       const [priority, position] = await scripts.place(keys, values);
       return priority < 0 ? undefined : { priority, isHeld: position > 0 };
     },

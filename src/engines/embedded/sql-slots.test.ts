@@ -10,7 +10,11 @@ async function open() {
   await migrate(db);
   let now = Date.parse("2026-11-23T00:30:00Z");
   const slots = createSqlSlots(db, { clock: { now: () => now } });
-  return { slots, advance: (ms: number) => (now += ms), [Symbol.asyncDispose]: () => db[Symbol.asyncDispose]() };
+  return {
+    slots,
+    advance: (ms: number) => (now += ms),
+    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
+  };
 }
 
 describe("the slots of a schedule", () => {

@@ -22,7 +22,7 @@ export function createSqlSlots(db: SqlDatabase, deps: { readonly clock: Clock })
 
   return {
     async claim(slot) {
-      return (await runner.durably(CLAIM, [...keyOf(slot), now()])).length > 0;
+      return (await runner.all(CLAIM, [...keyOf(slot), now()])).length > 0;
     },
     async get(slot) {
       const where = "SELECT * FROM schedule_slots WHERE kind = ? AND person = ? AND slot = ?";
@@ -35,7 +35,8 @@ export function createSqlSlots(db: SqlDatabase, deps: { readonly clock: Clock })
       return (await runner.all(change, [state, now(), ...keyOf(slot)])).length > 0;
     },
     async pending(kind, limit = 1000) {
-      const where = "SELECT * FROM schedule_slots WHERE kind = ? AND state = 'pending' ORDER BY at, person LIMIT ?";
+      const where =
+        "SELECT * FROM schedule_slots WHERE kind = ? AND state = 'pending' ORDER BY at, person LIMIT ?";
       return (await runner.all<SlotRow>(where, [kind, limit])).map(statusOf);
     },
     async skipped(kind, since) {

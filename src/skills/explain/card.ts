@@ -157,12 +157,13 @@ function difficultyTable({ account, score }: ExplainView, reader: Reader): Block
     ];
   });
   const value = score.difficulty.value.toFixed(1);
+  const mean = score.difficulty.mean.toFixed(1);
   return {
     type: "table",
     caption: say(
       reader,
-      `拓展难度 ${value}：三个维度已知部分的平均`,
-      `Difficulty ${value}: mean of the known dimensions`,
+      `拓展难度 ${value}：已知维度平均 ${mean}，离中间值 50 的距离放大`,
+      `Difficulty ${value}: the known dimensions’ mean is ${mean}, its distance from 50 is stretched`,
     ),
     columns: columns(reader, say(reader, "维度", "Dimension")),
     rows,

@@ -45,14 +45,12 @@ export function insightsCard(view: InsightsView, reader: Reader): Reply {
       {
         type: "sources",
         items: [
-          ...(quoted?.quotes ?? [])
-            .slice(0, 5)
-            .map((quote) => ({
-              id: quote.activityId,
-              label: view.names.get(quote.accountId) ?? quote.accountId,
-              date: quote.on,
-              row: { kind: "activity", id: quote.activityId },
-            })),
+          ...(quoted?.quotes ?? []).slice(0, 5).map((quote) => ({
+            id: quote.activityId,
+            label: view.names.get(quote.accountId) ?? quote.accountId,
+            date: quote.on,
+            row: { kind: "activity", id: quote.activityId },
+          })),
           {
             id: "rule-insights",
             label: say(
@@ -78,7 +76,7 @@ function verdict(spoken: readonly Insight[], reader: Reader): string {
     `**说得最多的是${word(reader, first.name)}（${first.accounts} 家）**`,
     `**Most spoken of: ${word(reader, first.name).toLowerCase()} (${first.accounts} accounts)**`,
   );
-  if (rising === undefined || rising.accounts <= rising.before)
+  if (rising === undefined || rising === first || rising.accounts <= rising.before)
     return `${top}${reader.locale === "zh" ? "。" : "."}`;
   return (
     top +

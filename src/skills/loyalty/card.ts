@@ -233,6 +233,14 @@ function crossTable(view: OverviewView, reader: Reader): Block {
   };
 }
 
+function firstMove(row: KeepingRow, settings: KeepingSettings, reader: Reader): string {
+  const position =
+    row.position === undefined ? undefined : settings.positions[row.position].moves[reader.locale][0];
+  const loyalty =
+    row.loyalty === undefined ? undefined : settings.loyalties[row.loyalty].moves[reader.locale][0];
+  return position ?? loyalty ?? "–";
+}
+
 function warningTable(warned: readonly KeepingRow[], settings: KeepingSettings, reader: Reader): Block[] {
   if (warned.length === 0) return [];
   return [
@@ -246,10 +254,7 @@ function warningTable(warned: readonly KeepingRow[], settings: KeepingSettings, 
       ],
       rows: warned.slice(0, 8).map((row) => {
         const { account } = row.known;
-        const move =
-          row.position === undefined
-            ? "–"
-            : (settings.positions[row.position].moves[reader.locale][0] ?? "–");
+        const move = firstMove(row, settings, reader);
         const what = listing(
           reader,
           row.warnings.map((warning) => word(reader, WARNINGS[warning])),

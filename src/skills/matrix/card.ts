@@ -4,6 +4,7 @@ import type { Block, Reply, TableRow } from "../../reply.ts";
 import type { StrategyAdvice } from "../../settings/strategies.ts";
 import { listing, type Reader, say, word } from "../reader.ts";
 import { unmatchedNote } from "../score/list.ts";
+import { strategyName } from "../scoring.ts";
 import { idealRule } from "../sources.ts";
 
 export interface MatrixPoint {
@@ -100,30 +101,32 @@ function chart(view: MatrixView, reader: Reader): Block {
   };
 }
 
+/** One row a strategy; the middle cell is told apart by the corner its points lean to. */
 function table(view: MatrixView, reader: Reader): Block {
-  const rows = STRATEGIES.flatMap(({ id }): TableRow[] => {
-    const points = inStrategy(view, id);
-    if (points.length === 0) return [];
-    const advice = view.strategies[id];
-    const names = listing(
-      reader,
-      points
-        .slice(0, 3)
-        .map((point) => `${point.label} ${Math.round(point.index)}/${Math.round(point.difficulty)}`),
-    );
-    const more =
-      points.length > 3 ? say(reader, ` 等 ${points.length} 个`, ` and ${points.length - 3} more`) : "";
-    return [
-      {
-        cells: [
-          word(reader, advice.name),
-          word(reader, advice.place),
-          names + more,
-          advice.moves[reader.locale][0] ?? "",
-        ],
-      },
-    ];
-  });
+  const groups = Map.groupBy(view.points, (point) => strategyName(point, view.strategies, reader.locale));
+  const order = STRATEGIES.map((strategy) => strategy.id);
+  const rows = [...groups]
+    .sort(
+      ([, a], [, b]) =>
+        order.indexOf(a[0]?.strategy ?? "nurture") - order.indexOf(b[0]?.strategy ?? "nurture") ||
+        b.length - a.length,
+    )
+    .flatMap(([name, points]): TableRow[] => {
+      const first = points[0];
+      if (first === undefined) return [];
+      const advice = view.strategies[first.strategy];
+      const names = listing(
+        reader,
+        points
+          .slice(0, 3)
+          .map((point) => `${point.label} ${Math.round(point.index)}/${Math.round(point.difficulty)}`),
+      );
+      const more =
+        points.length > 3 ? say(reader, ` 等 ${points.length} 个`, ` and ${points.length - 3} more`) : "";
+      return [
+        { cells: [name, word(reader, advice.place), names + more, advice.moves[reader.locale][0] ?? ""] },
+      ];
+    });
   return {
     type: "table",
     caption: say(reader, "指数/难度", "index/difficulty"),

@@ -26,7 +26,7 @@ export function profileCard(view: ProfileView, reader: Reader): Reply {
       blocks: [{ type: "note", tone: "missing", text }, ...unmatchedNote(view.unmatched, reader)],
     };
   }
-  const typical = view.traits.filter((trait) => trait.lift >= 1.2 && trait.customers >= 3).slice(0, 8);
+  const typical = view.traits.filter((trait) => trait.lift >= 1.2 && trait.customers >= 5).slice(0, 8);
   const rare = view.traits
     .filter((trait) => trait.lift <= 0.7 && trait.base >= 8)
     .slice(-4)

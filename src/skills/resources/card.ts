@@ -95,7 +95,7 @@ function matchTable(account: Account, matches: readonly ResourceMatch[], reader:
             reader,
             match.reasons.map((reason) => word(reader, REASONS[reason])),
           ),
-          match.detail,
+          match.details.join(say(reader, "；", "; ")),
         ],
         action: askAction(account, match, reader),
       })),
@@ -150,8 +150,8 @@ export function draftAsk(match: ResourceMatch, need: ResourceNeed, reader: Reade
     case "event":
       return say(
         reader,
-        `${account.name}的朋友：${match.name}（${match.detail}）有几家同行会讲${topic ?? "他们的做法"}，想请你和负责的同事来，会后我约二十分钟聊你们的情况。`,
-        `To ${account.name}: at ${match.name} (${match.detail}) peers speak of ${topic ?? "how they do it"}. Please come with the colleague in charge; afterwards I would ask for twenty minutes on your own case.`,
+        `${account.name}的朋友：${match.name}（${match.details.join(", ")}）有几家同行会讲${topic ?? "他们的做法"}，想请你和负责的同事来，会后我约二十分钟聊你们的情况。`,
+        `To ${account.name}: at ${match.name} (${match.details.join(", ")}) peers speak of ${topic ?? "how they do it"}. Please come with the colleague in charge; afterwards I would ask for twenty minutes on your own case.`,
       );
     case "expert":
       return say(

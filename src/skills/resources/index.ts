@@ -118,7 +118,7 @@ function needOf(
   const { rows, deal, context } = from;
   const { topics } = context.settings.get(insightsArea);
   const [top] = rollUpInsights({
-    topics,
+    topics: Object.fromEntries(Object.entries(topics).filter(([, topic]) => topic.publish)),
     activities: rows.activities,
     industryOf: () => undefined,
     today: context.today,

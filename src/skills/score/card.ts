@@ -15,6 +15,8 @@ export interface ScoreView {
   readonly score: AccountScore;
   readonly bant: Bant;
   readonly advice: StrategyAdvice;
+  /** Its name, with the corner that a point in the middle leans to. */
+  readonly strategy: string;
   /** Share (0–1) of the other ranked accounts in sight that lie below; absent when there is none. */
   readonly share?: number;
   readonly minimumCoverage: number;
@@ -48,15 +50,15 @@ export function scoreCard(view: ScoreView, reader: Reader): Reply {
   };
 }
 
-function headline({ account, score, advice }: ScoreView, reader: Reader): string {
+function headline({ account, score, strategy }: ScoreView, reader: Reader): string {
   if (!score.ideal.rankable) {
     return say(reader, `${account.name} · 信息不够，先不打分`, `${account.name} · too little known to score`);
   }
   const index = Math.round(score.ideal.index);
   return say(
     reader,
-    `${account.name} · 理想指数 ${index}（${word(reader, advice.name)}）`,
-    `${account.name} · ideal index ${index} (${word(reader, advice.name)})`,
+    `${account.name} · 理想指数 ${index} · ${strategy}`,
+    `${account.name} · ideal index ${index} · ${strategy}`,
   );
 }
 
@@ -154,7 +156,7 @@ export function bantLine(bant: Bant, reader: Reader): string {
     .map((letter) => {
       const state = word(reader, STATES[letter.state]);
       if (letter.state === "unknown") return `${letter.letter} ${state}`;
-      const on = letter.evidence.find((item) => item.on !== undefined)?.on;
+      const on = letter.evidence.find((item) => item.kind === "activity" && item.on !== undefined)?.on;
       const date =
         on === undefined ? "" : say(reader, "，", ", ") + formatDate(on, reader.locale, reader.today);
       const why = word(reader, letter.why) + date;

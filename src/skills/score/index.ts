@@ -6,7 +6,15 @@ import { strategiesArea } from "../../settings/strategies.ts";
 import { loadPortfolio, type Portfolio } from "../portfolio.ts";
 import { word } from "../reader.ts";
 import { resolveAccount } from "../resolve.ts";
-import { bantOf, rankAccounts, type Scoring, scoreAccount, scoreTable, scoringOf } from "../scoring.ts";
+import {
+  bantOf,
+  rankAccounts,
+  type Scoring,
+  scoreAccount,
+  scoreTable,
+  scoringOf,
+  strategyName,
+} from "../scoring.ts";
 import { hasSelection, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { scoreCard } from "./card.ts";
@@ -89,6 +97,11 @@ async function one(account: Account, input: ScoreInput, context: SkillContext): 
       score,
       bant: bantOf(scoring, portfolio.rows(account.id), context.today),
       advice: context.settings.get(strategiesArea)[score.strategy],
+      strategy: strategyName(
+        { index: score.ideal.index, difficulty: score.difficulty.value, strategy: score.strategy },
+        context.settings.get(strategiesArea),
+        context.locale,
+      ),
       minimumCoverage: scoring.ideal.minimumCoverage,
       ...(share === undefined ? {} : { share }),
       ...(input.set === undefined ? {} : { set: input.set }),
@@ -120,7 +133,7 @@ async function rank(input: ScoreInput, context: SkillContext): Promise<Reply> {
       from,
       size: PAGE,
       scope: scopeName(input, context.locale),
-      strategyName: (item) => word(context, strategies[item.strategy].name),
+      strategyName: (item) => strategyName(item, strategies, context.locale),
       firstQuestion: (item) => {
         const open = scoreAccount(scoring, item.subject).ideal.open[0];
         return open === undefined ? undefined : word(context, open.ask);

@@ -70,7 +70,7 @@ describe("score", () => {
   it("shows verdict, dimensions, difficulty, BANT and what is not known of one account", async () => {
     const reply = await runSkill(scoreSkill, { account: "华晟精密" }, context());
     const text = textOf(reply);
-    expect(reply.title).toMatch(/^华晟精密 · 理想指数 \d\d（.+）$/);
+    expect(reply.title).toMatch(/^华晟精密 · 理想指数 \d\d · .+$/);
     expect(text).toContain("规模 1,200 人");
     expect(text).toContain("还不知道：现金流");
     expect(text).toContain("问到现金流，指数可能到");

@@ -366,10 +366,12 @@ function segmentSources(body: SegmentBody, reader: Reader): Source[] {
 export interface ReferencesView {
   readonly prospect: Account;
   readonly segment: string | undefined;
+  /** The customers are of the wider section, since the segment has none. */
+  readonly wider: boolean;
   readonly picked: readonly ReferenceCandidate[];
 }
 
-export function referencesCard({ prospect, segment, picked }: ReferencesView, reader: Reader): Reply {
+export function referencesCard({ prospect, segment, wider, picked }: ReferencesView, reader: Reader): Reply {
   const title = say(reader, `${prospect.name} · 参照客户`, `${prospect.name} · references`);
   if (picked.length === 0) {
     const text =
@@ -386,6 +388,13 @@ export function referencesCard({ prospect, segment, picked }: ReferencesView, re
           );
     return { title, blocks: [{ type: "note", tone: "missing", text }], about: { accountId: prospect.id } };
   }
+  const near = wider
+    ? say(
+        reader,
+        "本细分还没有可参照的客户，先用大类里的",
+        "the segment has none yet, these are of the wider section",
+      )
+    : say(reader, "同一细分，客户买之前会互相打听", "the same segment, where buyers look at each other");
   const names = listing(
     reader,
     picked.slice(0, 2).map((item) => item.account.name),
@@ -397,8 +406,8 @@ export function referencesCard({ prospect, segment, picked }: ReferencesView, re
         type: "text",
         markdown: say(
           reader,
-          `**先讲${names}**：同在${segment}，客户买之前会互相打听。`,
-          `**Speak of ${names} first**: the same segment (${segment}), where buyers look at each other.`,
+          `**先讲${names}**（${segment}）：${near}。`,
+          `**Speak of ${names} first** (${segment}): ${near}.`,
         ),
       },
       {

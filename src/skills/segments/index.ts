@@ -1,6 +1,15 @@
 import { z } from "zod";
+import type { Account } from "../../domain/crm.ts";
 import { adviseAxis } from "../../domain/targeting/axis.ts";
-import { measurePond, type Pond, type PondMember, pickReferences } from "../../domain/targeting/segments.ts";
+import { divisionOf } from "../../domain/targeting/facts.ts";
+import {
+  measurePond,
+  type Pond,
+  type PondMember,
+  pickReferences,
+  type ReferenceCandidate,
+} from "../../domain/targeting/segments.ts";
+import { industryName, isWithin, parentOf } from "../../domain/taxonomy/industry.ts";
 import type { Reply } from "../../reply.ts";
 import { keepingArea } from "../../settings/keeping.ts";
 import { segmentsArea } from "../../settings/segments.ts";
@@ -12,6 +21,7 @@ import { resolveAccount } from "../resolve.ts";
 import { type Scoring, scoreTable, scoringOf } from "../scoring.ts";
 import {
   candidateSegments,
+  emptySegment,
   findSegment,
   insideSegment,
   keptSegments,
@@ -70,12 +80,18 @@ export const segmentsSkill = defineSkill<SegmentsInput>({
     if (input.referencesFor !== undefined) return references(input.referencesFor, context);
     if (input.segment === undefined)
       return input.edit === "create" ? editForm("create", undefined, context) : overview(context);
-    const entry = await findSegment(context, input.segment);
+    const found = await findSegment(context, input.segment);
+    const fresh = input.edit === "create" ? newSegment(input.segment) : undefined;
+    const entry = found ?? fresh;
     if (entry === undefined) return unknown(input.segment, context);
     if (input.edit !== undefined) return editSegment({ ...input, edit: input.edit }, entry, context);
     return one(entry, context);
   },
 });
+
+function newSegment(id: string): SegmentEntry {
+  return { id, version: 0, body: emptySegment("", [], []) };
+}
 
 function axis(product: string, context: SkillContext): Reply {
   const { activities } = context.settings.get(segmentsArea);
@@ -172,29 +188,35 @@ async function one(entry: SegmentEntry, context: SkillContext): Promise<Reply> {
   return segmentCard({ entry, pond, evidence, best }, context);
 }
 
-/** Customers of the same industry that a prospect would listen to. */
+/** Customers of the same division that a prospect would listen to; without any, of the same section. */
 async function references(wanted: string, context: SkillContext): Promise<Reply> {
   const resolved = await resolveAccount(context, wanted, { skill: "segments", key: "referencesFor" });
   if (resolved.found === undefined) return resolved.reply;
   const prospect = resolved.found;
-  const reading = await readAll(context);
-  const entry =
-    prospect.industryCode === undefined ? undefined : await findSegment(context, prospect.industryCode);
-  const test =
-    entry === undefined
-      ? () => false
-      : await insideSegment({ ...entry, body: { ...entry.body, places: [] } });
-  const satisfaction = readerOfMeasure(context.settings.get(keepingArea).reads.satisfaction);
-  const candidates = reading.portfolio.subjects
-    .filter((subject) => test(subject.account))
+  const division = prospect.industryCode === undefined ? undefined : divisionOf(prospect);
+  if (division === undefined)
+    return referencesCard({ prospect, segment: undefined, wider: false, picked: [] }, context);
+  const { portfolio } = await readAll(context);
+  const near = referencesIn(division, { prospect, portfolio, context });
+  const section = parentOf(division);
+  const wider = near.length === 0 && section !== undefined;
+  const picked = wider ? referencesIn(section, { prospect, portfolio, context }) : near;
+  const segment = industryName(wider ? section : division)?.[context.locale];
+  return referencesCard({ prospect, segment, wider, picked }, context);
+}
+
+function referencesIn(
+  code: string,
+  from: { readonly prospect: Account; readonly portfolio: Portfolio; readonly context: SkillContext },
+): ReferenceCandidate[] {
+  const satisfaction = readerOfMeasure(from.context.settings.get(keepingArea).reads.satisfaction);
+  const candidates = from.portfolio.subjects
+    .filter(({ account }) => account.industryCode !== undefined && isWithin(account.industryCode, code))
     .map((subject) => ({
       account: subject.account,
       wins: subject.facts.won,
       satisfaction: satisfaction(subject),
       openToVisits: (subject.account.tags ?? []).some((tag) => /可参观|visit/i.test(tag)),
     }));
-  return referencesCard(
-    { prospect, segment: entry?.body.name, picked: pickReferences(prospect, candidates) },
-    context,
-  );
+  return pickReferences(from.prospect, candidates);
 }

@@ -1,7 +1,7 @@
 import type { Account } from "../../domain/crm.ts";
 import type { Condition } from "../../domain/targeting/condition.ts";
 import type { TagBasis, TagRules, TagSpan } from "../../domain/targeting/tags.ts";
-import type { Text } from "../../domain/text.ts";
+import type { Locale, Text } from "../../domain/text.ts";
 import type { Block, Reply, Source } from "../../reply.ts";
 import { formatDate } from "../format.ts";
 import { type Reader, say, word } from "../reader.ts";
@@ -23,8 +23,23 @@ const BASES: Record<TagBasis, Text> = {
   product: { zh: "意向产品", en: "Intended product" },
 };
 
+const FIELD_NAMES: Readonly<Record<string, Text>> = {
+  employees: { zh: "员工数", en: "employees" },
+  industry: { zh: "行业", en: "industry" },
+  revenue: { zh: "营收", en: "revenue" },
+  growth: { zh: "年增长 %", en: "growth %" },
+  "fact.visits90": { zh: "90 天拜访次数", en: "visits in 90 days" },
+  "fact.open": { zh: "在跟商机", en: "open deals" },
+  "fact.sinceTouch": { zh: "多少天没联系", en: "days since last touch" },
+  "trade.orders": { zh: "订单数", en: "orders" },
+  "trade.wonAmount": { zh: "赢单金额", en: "amount won" },
+  "trade.intends": { zh: "意向产品", en: "intended product" },
+  "trade.bought": { zh: "买过的产品", en: "bought product" },
+  "score.index": { zh: "理想指数", en: "ideal index" },
+};
+
 /** A rule in short: `employees ≥ 300, < 1000`. */
-function conditionText(condition: Condition): string {
+function conditionText(condition: Condition, locale: Locale): string {
   const { field, is, in: list, contains, gte, lt, within, known } = condition;
   const tests = [
     is === undefined ? "" : `= ${String(is)}`,
@@ -32,10 +47,10 @@ function conditionText(condition: Condition): string {
     contains === undefined ? "" : `∋ ${contains}`,
     gte === undefined ? "" : `≥ ${gte}`,
     lt === undefined ? "" : `< ${lt}`,
-    within === undefined ? "" : `⊂ ${within}`,
+    within === undefined ? "" : `⊂ ${typeof within === "string" ? within : within.join("/")}`,
     known === undefined ? "" : known ? "known" : "not known",
   ].filter((test) => test !== "");
-  return `${field} ${tests.join(", ")}`;
+  return `${FIELD_NAMES[field]?.[locale] ?? field.replace(/^custom\./, "")} ${tests.join(", ")}`;
 }
 
 function ruleSource(id: string, view: Pick<TagView, "rules">, reader: Reader): Source {
@@ -44,7 +59,7 @@ function ruleSource(id: string, view: Pick<TagView, "rules">, reader: Reader): S
   return {
     id: `rule-${id}`,
     label: say(reader, `规则：${label}`, `Rule: ${label}`),
-    rule: (rule?.when ?? []).map(conditionText).join(" ∧ "),
+    rule: (rule?.when ?? []).map((condition) => conditionText(condition, reader.locale)).join(" ∧ "),
   };
 }
 
@@ -81,7 +96,12 @@ export function tagOverviewCard(view: TagView, reader: Reader): Reply {
           const name = rule === undefined ? id : word(reader, rule.name);
           const basis = rule === undefined ? "" : word(reader, BASES[rule.basis]);
           return {
-            cells: [name, basis, `${count}`, (rule?.when ?? []).map(conditionText).join(" ∧ ")],
+            cells: [
+              name,
+              basis,
+              `${count}`,
+              (rule?.when ?? []).map((condition) => conditionText(condition, reader.locale)).join(" ∧ "),
+            ],
             action: { label: name, skill: "tags", input: { tag: id } },
           };
         }),

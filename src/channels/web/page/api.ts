@@ -66,7 +66,7 @@ function uploadError(request: XMLHttpRequest): ApiError {
 /** Follows a conversation until closed. The browser reconnects and says what it saw last. */
 export function follow(
   conversation: string,
-  on: { message(message: WireMessage): void; online(online: boolean): void },
+  on: { message(message: WireMessage): void; online(online: boolean): void; ready(): void },
 ): () => void {
   let source: EventSource | undefined;
   let again: number | undefined;
@@ -81,6 +81,7 @@ export function follow(
       // A refusal (a restart behind a proxy, a full server) closes for good; go on trying, but slowly.
       if (source?.readyState === EventSource.CLOSED) again = window.setTimeout(connect, 4_000);
     };
+    source.addEventListener("ready", on.ready);
     source.addEventListener("message", (event) => {
       after = event.lastEventId;
       on.message(JSON.parse(event.data) as WireMessage);

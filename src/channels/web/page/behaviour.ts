@@ -79,10 +79,11 @@ export function createBehaviour(store: Store): Behaviour {
 
   function connect(): void {
     unfollow?.();
-    store.set({ messages: [], pending: {} });
+    store.set({ messages: [], pending: {}, settled: false });
     unfollow = follow(store.get().conversation, {
       message: received,
-      online: (online) => store.set({ online }),
+      online: (online) => store.set(online ? { online } : { online, settled: true }),
+      ready: () => store.set({ settled: true }),
     });
   }
 

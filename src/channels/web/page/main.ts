@@ -23,6 +23,7 @@ function firstState(): State {
     messages: [],
     pending: {},
     online: true,
+    settled: false,
     upload: undefined,
     notice: undefined,
     dragging: false,

@@ -5,8 +5,19 @@ const NEAR_PX = 160;
 /** Keeps the newest question at the top of the window, so that an answer is read from its verdict down. */
 export function createScroll(): { before(state: State): void; after(state: State): void } {
   let count = 0;
-  let conversation = "";
   let wasNear = true;
+  let wasSettled = false;
+  /** From a question until the person scrolls by hand: the answer may come while the page is still moving. */
+  let follows = false;
+  for (const byHand of ["wheel", "touchmove"]) {
+    addEventListener(
+      byHand,
+      () => {
+        follows = false;
+      },
+      { passive: true },
+    );
+  }
 
   function entries({ messages, pending }: State): number {
     const known = new Set(messages.map(({ id }) => id));
@@ -20,11 +31,12 @@ export function createScroll(): { before(state: State): void; after(state: State
     },
     after(state) {
       const now = entries(state);
-      const fresh = state.conversation !== conversation;
-      const asked = Object.values(state.pending).some(({ state: at }) => at === "sending");
-      if (now > count && (wasNear || asked || fresh)) reveal(fresh);
+      const arrived = state.settled && !wasSettled;
+      if (Object.values(state.pending).some(({ state: at }) => at === "sending")) follows = true;
+      if (arrived) reveal(true);
+      else if (state.settled && now > count && (wasNear || follows)) reveal(false);
       count = now;
-      conversation = state.conversation;
+      wasSettled = state.settled;
     },
   };
 }

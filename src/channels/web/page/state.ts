@@ -11,6 +11,8 @@ export interface State {
   /** Events under way, by their id: what the person said or pressed and how far it got. */
   readonly pending: Readonly<Record<string, Pending>>;
   readonly online: boolean;
+  /** Whether the messages there were are all here; until then there is neither a greeting nor scrolling. */
+  readonly settled: boolean;
   readonly upload: Upload | undefined;
   readonly notice: string | undefined;
   readonly dragging: boolean;

@@ -11,9 +11,10 @@ export function app(view: View, past: History): TemplateResult {
   if (state.phase !== "ready") return html`${header(view)}<main class="door">${door(view)}</main>`;
   if (state.blocksPage) return html`${header(view)}<main class="column">${blocksPage(view)}</main>`;
   const quiet = state.messages.length === 0 && Object.keys(state.pending).length === 0;
+  const greets = quiet && state.settled;
   return html`${header(view)}
     <div class="page ${quiet ? "empty" : ""}">
-      <main class="column">${quiet ? greeting(view) : nothing} ${thread(view)}</main>
+      <main class="column">${greets ? greeting(view) : nothing} ${thread(view)}</main>
       ${quiet ? nothing : margin(view)}
     </div>
     <div class="bottom">${composer(view, past)}</div>

@@ -36,16 +36,26 @@ export function blockView(block: WireBlock, index: number, view: MessageView): T
   }
 }
 
+const FIGURE = /^[¥$€≈<>+\-–−]?\s?\d.{0,20}$/;
+const SHORT = 12;
+
+/** Figures stand out; words do so only where all of them are short, since sentences in bold would shout. */
+function standsOut(value: string, values: readonly string[]): boolean {
+  const words = values.filter((one) => !FIGURE.test(one));
+  return FIGURE.test(value) || words.every((one) => one.length <= SHORT);
+}
+
 function fieldsBlock({ items }: Of<"fields">, view: MessageView): TemplateResult {
+  const values = items.map(({ value }) => value);
   return html`<dl class="fields">
-    ${items.map(
-      ({ label, value, hint, sources = [] }) => html`<div>
+    ${items.map(({ label, value, hint, sources = [] }) => {
+      const marks = [...new Set(sources)].map((id) => sourceMark(id, view) ?? nothing);
+      const weight = standsOut(value, values) ? "" : "long";
+      return html`<div>
         <dt>${label}</dt>
-        <dd><span class="value">${value}</span>${hint ? html` <span class="hint">${hint}</span>` : nothing}${sources.map(
-          (id) => sourceMark(id, view) ?? nothing,
-        )}</dd>
-      </div>`,
-    )}
+        <dd><span class="value ${weight}">${value}</span>${hint ? html` <span class="hint">${hint}</span>` : nothing}${marks}</dd>
+      </div>`;
+    })}
   </dl>`;
 }
 

@@ -22,6 +22,9 @@ export function tableBlock(block: WireTable, view: MessageView): TemplateResult 
   </figure>`;
 }
 
+/** Longer than this, a cell wraps instead of pushing the table wide. */
+const LONG_CELL = 16;
+
 function tableRow({ columns }: WireTable, row: WireTable["rows"][number], view: MessageView): TemplateResult {
   const { action, cells } = row;
   const press = action?.token === undefined ? undefined : () => view.live && view.on.press(action);
@@ -29,7 +32,7 @@ function tableRow({ columns }: WireTable, row: WireTable["rows"][number], view: 
     ${cells.map((cell, index) => {
       const content =
         index === 0 && action && press ? openRow(cell, action.label, isBusy(view, action)) : cell;
-      return html`<td class=${columns[index]?.align ?? "start"}>${content}</td>`;
+      return html`<td class="${columns[index]?.align ?? "start"} ${cell.length > LONG_CELL ? "long" : ""}">${content}</td>`;
     })}
   </tr>`;
 }

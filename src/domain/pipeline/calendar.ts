@@ -1,0 +1,75 @@
+import type { CalendarDate } from "../crm.ts";
+
+/** Both ends belong to it. */
+export interface Period {
+  readonly startsOn: CalendarDate;
+  readonly endsOn: CalendarDate;
+}
+
+const DAY = 86_400_000;
+
+export function addDays(date: CalendarDate, days: number): CalendarDate {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+}
+
+/** Whole days from one date to another; negative when `to` is earlier. */
+export function daysBetween(from: CalendarDate, to: CalendarDate): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
+}
+
+/** The Monday of the week that holds the day. */
+export function mondayOf(date: CalendarDate): CalendarDate {
+  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay() || 7;
+  return addDays(date, 1 - weekday);
+}
+
+/** Number of the ISO 8601 week, and the year it belongs to (that of its Thursday). */
+export function isoWeek(date: CalendarDate): { readonly year: number; readonly week: number } {
+  const thursday = addDays(mondayOf(date), 3);
+  const year = Number(thursday.slice(0, 4));
+  return { year, week: Math.floor(daysBetween(`${year}-01-01`, thursday) / 7) + 1 };
+}
+
+export function quarterOf(date: CalendarDate): Period {
+  const year = date.slice(0, 4);
+  const first = Math.floor((Number(date.slice(5, 7)) - 1) / 3) * 3 + 1;
+  const startsOn = `${year}-${String(first).padStart(2, "0")}-01`;
+  return { startsOn, endsOn: lastOfMonth(`${year}-${String(first + 2).padStart(2, "0")}-01`) };
+}
+
+export function monthOf(date: CalendarDate): Period {
+  const startsOn = `${date.slice(0, 7)}-01`;
+  return { startsOn, endsOn: lastOfMonth(startsOn) };
+}
+
+export function yearOf(date: CalendarDate): Period {
+  const year = date.slice(0, 4);
+  return { startsOn: `${year}-01-01`, endsOn: `${year}-12-31` };
+}
+
+function lastOfMonth(first: CalendarDate): CalendarDate {
+  return addDays(`${addDays(first, 31).slice(0, 7)}-01`, -1);
+}
+
+/** The same days a year before; 29 February becomes the 28th. */
+export function yearBefore({ startsOn, endsOn }: Period): Period {
+  return { startsOn: oneYearBack(startsOn), endsOn: oneYearBack(endsOn) };
+}
+
+function oneYearBack(date: CalendarDate): CalendarDate {
+  const back = `${Number(date.slice(0, 4)) - 1}${date.slice(4)}`;
+  return back.endsWith("-02-29") ? back.replace(/29$/, "28") : back;
+}
+
+export function isWithinPeriod(date: CalendarDate | undefined, { startsOn, endsOn }: Period): boolean {
+  return date !== undefined && date >= startsOn && date <= endsOn;
+}
+
+/** The middle of the values, the mean of the two middle ones; undefined of none. */
+export function median(values: readonly number[]): number | undefined {
+  if (values.length === 0) return undefined;
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+}

@@ -1,0 +1,123 @@
+import type { Viewer } from "../domain/viewer.ts";
+import { principalsOf } from "../domain/viewer.ts";
+import type { LibraryDocument } from "../ports/documents.ts";
+import type { SearchIndex } from "../ports/search-index.ts";
+import type { Store } from "../ports/store.ts";
+import { type Coverage, coverage } from "./coverage.ts";
+import type { RankedDocument } from "./fuse.ts";
+import type { Lexicon } from "./lexicon.ts";
+import type { LibraryHit } from "./library.ts";
+import { createReader, type Reader } from "./library-reader.ts";
+import { citations } from "./quote.ts";
+import { retrieve } from "./retrieve.ts";
+import type { ReadQuestion } from "./tokenise.ts";
+
+export interface SearchDeps {
+  readonly store: Store;
+  readonly searchIndex: SearchIndex;
+  readonly lexicon: Lexicon;
+}
+
+export interface Asked {
+  readonly viewer: Viewer;
+  readonly read: ReadQuestion;
+  readonly today: string;
+  /** Field → accepted values. */
+  readonly filter: Readonly<Record<string, readonly string[]>>;
+  /** Whether numbers are wanted. */
+  readonly figures?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** A document with what it holds of the question. */
+export interface Judged {
+  readonly hit: LibraryHit;
+  readonly held: Coverage;
+  /** Its best passage against a perfect one, 0 to 1. */
+  readonly fit: number;
+}
+
+/** Documents that are looked at closely. */
+const LOOKED_AT = 8;
+const PASSAGES_PER_DOCUMENT = 8;
+const ATTEMPTS = 3;
+
+/** The best documents that are not out of date, each with what it holds of the question, best first. */
+export async function judge(asked: Asked, deps: SearchDeps): Promise<Judged[]> {
+  const { viewer, read, today, filter, signal } = asked;
+  const reader = createReader(viewer, deps);
+  const query = { terms: read.terms, principals: principalsOf(viewer), filter };
+  const expired: string[] = [];
+  for (let attempt = 1; ; attempt++) {
+    signal?.throwIfAborted();
+    const ways = { index: deps.searchIndex, termsOf: reader.termsOf };
+    const found = await retrieve({ ...query, excludeDocuments: expired }, ways);
+    const top = found.documents.slice(0, LOOKED_AT);
+    const documents = await reader.documents(top.map(({ documentId }) => documentId));
+    const usable = top.filter(({ documentId }) => isCurrent(documents.get(documentId), today));
+    if (usable.length === top.length || attempt === ATTEMPTS)
+      return judgeAll(usable, { asked, weights: found.weights, lexicon: deps.lexicon }, reader);
+    // Out of date, or hidden since the index heard of it: look again past them.
+    expired.push(
+      ...top.map(({ documentId }) => documentId).filter((id) => !isCurrent(documents.get(id), today)),
+    );
+  }
+}
+
+/** Past its date a document may still be opened, but is not put forward. */
+export function isCurrent(document: LibraryDocument | undefined, today: string): boolean {
+  if (document?.status !== "active") return false;
+  return document.validUntil === undefined || document.validUntil >= today;
+}
+
+interface Judging {
+  readonly asked: Asked;
+  readonly weights: ReadonlyMap<string, number>;
+  readonly lexicon: Lexicon;
+}
+
+async function judgeAll(
+  ranked: readonly RankedDocument[],
+  judging: Judging,
+  reader: Reader,
+): Promise<Judged[]> {
+  const chosen = ranked.map(({ chunks }) =>
+    chunks.slice(0, PASSAGES_PER_DOCUMENT).map(({ chunkId }) => chunkId),
+  );
+  await reader.termsOf(chosen.flat());
+  const judged: Judged[] = [];
+  for (const [at, item] of ranked.entries()) {
+    const one = await judgeOne(item, chosen[at] ?? [], judging, reader);
+    if (one !== undefined) judged.push(one);
+  }
+  return judged;
+}
+
+async function judgeOne(
+  { documentId, score }: RankedDocument,
+  chunkIds: readonly string[],
+  { asked, weights, lexicon }: Judging,
+  reader: Reader,
+): Promise<Judged | undefined> {
+  const document = (await reader.documents([documentId])).get(documentId);
+  const read = await reader.passages(chunkIds);
+  const passages = chunkIds.flatMap((id) => read.get(id) ?? []);
+  if (document === undefined || passages.length === 0) return undefined;
+  const terms = await reader.termsOf(chunkIds);
+  const held = coverage(asked.read.aspects, weights, (term) =>
+    passages.some(({ id }) => terms.get(id)?.terms.has(term)),
+  );
+  const mass = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
+  const cited = citations(passages, { weights, lexicon, figures: asked.figures ?? false });
+  return {
+    held,
+    fit: mass === 0 ? 0 : score / mass,
+    hit: {
+      document,
+      passages: cited.map(({ passage }) => passage),
+      ...(cited[0] !== undefined && { quote: cited[0].quote }),
+      score,
+      matched: held.matched,
+    },
+  };
+}
