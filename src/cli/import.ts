@@ -30,7 +30,13 @@ export async function importFiles(cli: Cli): Promise<number> {
   const locale = readLocale(args, runtime.config.locale);
   const asked = args.on.has("json") ? undefined : cli;
   const mapping = await mappingFor(paths, args.text.mapping, { cli, asked, locale, runtime });
-  return finish(cli, { runtime, locale, json: args.on.has("json") }, paths, mapping, args.on.has("dry-run"));
+  return await finish(
+    cli,
+    { runtime, locale, json: args.on.has("json") },
+    paths,
+    mapping,
+    args.on.has("dry-run"),
+  );
 }
 
 /** The last import once more, with the same files and mapping. */
@@ -42,7 +48,7 @@ export async function sync(cli: Cli): Promise<number> {
     throw new AppError("NOT_FOUND", "Nothing was imported yet: import <folder or files…>.");
   const locale = readLocale(args, runtime.config.locale);
   const mapping = { file: last.mapping, text: readFileSync(last.mapping, "utf8") };
-  return finish(cli, { runtime, locale, json: args.on.has("json") }, last.paths, mapping, false);
+  return await finish(cli, { runtime, locale, json: args.on.has("json") }, last.paths, mapping, false);
 }
 
 interface Doing {

@@ -5,6 +5,7 @@ import { BUILT_PAGE, buildPage } from "../channels/web/build-page.ts";
 import { createWebChannel } from "../channels/web/web-channel.ts";
 import { loadConfig } from "../config.ts";
 import { AppError } from "../errors.ts";
+import { startHousekeeping } from "../jobs/housekeeping.ts";
 import { createLog } from "../log.ts";
 import { createWebDeps, isOpen } from "../web-deps.ts";
 import { readArguments } from "./arguments.ts";
@@ -35,6 +36,7 @@ export async function start(cli: Cli): Promise<number> {
   );
   await using app = createApp({ runtime, web, channels: [] });
   await app.start();
+  using _ = startHousekeeping({ ...runtime.engines, clock: runtime.clock, log });
   const stopped = new Promise<void>((resolve) => cli.onStop(resolve));
   const { server, port } = await listen(app.fetch, config.http.host, config.http.port);
   const address = config.http.publicUrl ?? `http://${shownHost(config.http.host)}:${port}`;

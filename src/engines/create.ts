@@ -7,12 +7,14 @@ import type { Inbox } from "../ports/inbox.ts";
 import type { Outbox } from "../ports/outbox.ts";
 import type { Queue } from "../ports/queue.ts";
 import type { SearchIndex } from "../ports/search-index.ts";
+import type { Slots } from "../ports/slots.ts";
 import type { Store } from "../ports/store.ts";
 import { createDiskFiles } from "./embedded/disk-files.ts";
 import { createEmbeddedSearchIndex } from "./embedded/embedded-search-index.ts";
 import { createSqlInbox } from "./embedded/sql-inbox.ts";
 import { createSqlOutbox } from "./embedded/sql-outbox.ts";
 import { createSqlQueue } from "./embedded/sql-queue.ts";
+import { createSqlSlots } from "./embedded/sql-slots.ts";
 import { createSqlStore } from "./embedded/sqlite-store.ts";
 import type { SqlDatabase } from "./sql/database.ts";
 
@@ -23,6 +25,7 @@ export interface Engines extends AsyncDisposable {
   readonly queue: Queue;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
+  readonly slots: Slots;
   readonly searchIndex: SearchIndex;
 }
 
@@ -45,6 +48,7 @@ export async function createEngines(config: Config, directory: string, deps: Eng
     queue,
     inbox,
     outbox,
+    slots: createSqlSlots(database, { clock: deps.clock }),
     searchIndex,
     files: createDiskFiles({ directory: join(directory, "files") }),
     async [Symbol.asyncDispose]() {

@@ -33,17 +33,39 @@ export interface Asked {
 export interface Judged {
   readonly hit: LibraryHit;
   readonly held: Coverage;
-  /** Its best passage against a perfect one, 0 to 1. */
-  readonly fit: number;
+  /** The most that a single passage holds of the question, 0 to 1: words scattered over a document are no answer. */
+  readonly together: number;
+  /** Its score against the best one in its language, 0 to 1. */
+  readonly strength: number;
 }
 
-/** Documents that are looked at closely. */
+/** Documents that are looked at closely, in each language. */
 const LOOKED_AT = 8;
 const PASSAGES_PER_DOCUMENT = 8;
 const ATTEMPTS = 3;
 
-/** The best documents that are not out of date, each with what it holds of the question, best first. */
+/**
+ * The best documents that are not out of date, each with what it holds of the question. The two languages are
+ * searched apart: a document in the other one shares only concepts, names and numbers with the question, and
+ * next to those that share its words it would never be seen.
+ */
 export async function judge(asked: Asked, deps: SearchDeps): Promise<Judged[]> {
+  const languages = crossesLanguages(asked) ? [["zh"], ["en"]] : [undefined];
+  const lists: Judged[][] = [];
+  for (const language of languages) {
+    const filter = language === undefined ? asked.filter : { ...asked.filter, language };
+    lists.push(await judgeIn({ ...asked, filter }, deps));
+  }
+  return lists.flat();
+}
+
+/** Without a concept, a foreign word or a number there is nothing to recognise in the other language. */
+function crossesLanguages({ read, filter }: Asked): boolean {
+  if (filter.language !== undefined) return false;
+  return read.concepts.length > 0 || [...read.terms.keys()].some((term) => /^[a-z0-9]/i.test(term));
+}
+
+async function judgeIn(asked: Asked, deps: SearchDeps): Promise<Judged[]> {
   const { viewer, read, today, filter, signal } = asked;
   const reader = createReader(viewer, deps);
   const query = { terms: read.terms, principals: principalsOf(viewer), filter };
@@ -74,13 +96,16 @@ interface Judging {
   readonly asked: Asked;
   readonly weights: ReadonlyMap<string, number>;
   readonly lexicon: Lexicon;
+  /** Score of the best document. */
+  readonly best: number;
 }
 
 async function judgeAll(
   ranked: readonly RankedDocument[],
-  judging: Judging,
+  given: Omit<Judging, "best">,
   reader: Reader,
 ): Promise<Judged[]> {
+  const judging = { ...given, best: Math.max(...ranked.map(({ score }) => score)) };
   const chosen = ranked.map(({ chunks }) =>
     chunks.slice(0, PASSAGES_PER_DOCUMENT).map(({ chunkId }) => chunkId),
   );
@@ -96,7 +121,7 @@ async function judgeAll(
 async function judgeOne(
   { documentId, score }: RankedDocument,
   chunkIds: readonly string[],
-  { asked, weights, lexicon }: Judging,
+  { asked, weights, lexicon, best }: Judging,
   reader: Reader,
 ): Promise<Judged | undefined> {
   const document = (await reader.documents([documentId])).get(documentId);
@@ -104,14 +129,18 @@ async function judgeOne(
   const passages = chunkIds.flatMap((id) => read.get(id) ?? []);
   if (document === undefined || passages.length === 0) return undefined;
   const terms = await reader.termsOf(chunkIds);
-  const held = coverage(asked.read.aspects, weights, (term) =>
+  const { aspects } = asked.read;
+  const held = coverage(aspects, weights, (term) =>
     passages.some(({ id }) => terms.get(id)?.terms.has(term)),
   );
-  const mass = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
+  const each = passages.map(({ id }) =>
+    coverage(aspects, weights, (term) => terms.get(id)?.terms.has(term) ?? false),
+  );
   const cited = citations(passages, { weights, lexicon, figures: asked.figures ?? false });
   return {
     held,
-    fit: mass === 0 ? 0 : score / mass,
+    strength: best > 0 ? score / best : 0,
+    together: Math.max(...each.map(({ share }) => share)),
     hit: {
       document,
       passages: cited.map(({ passage }) => passage),

@@ -45,7 +45,7 @@ export interface Mention {
 /** Recognises the team's words for things, in both languages, in any text. */
 export interface Lexicon {
   readonly concepts: readonly Concept[];
-  /** In order of appearance; the longest name wins and a unit belongs to one mention. */
+  /** In order of appearance; a longer name wins over those it overlaps, and a unit belongs to one mention. */
   mentions(units: readonly Unit[]): Mention[];
   /** Every concept with one of these exact names, whatever stands around them. */
   named(name: string): readonly Concept[];
@@ -65,6 +65,11 @@ export function createLexicon(concepts: readonly Concept[]): Lexicon {
     const found: Mention[] = [];
     for (let at = 0; at < units.length; ) {
       const match = longest(root, units, at);
+      // 上云原生: 云原生 is meant, not 上云.
+      if (match && overlapsLonger(root, units, { from: at, to: match.end })) {
+        at++;
+        continue;
+      }
       for (const concept of match?.node.concepts ?? [])
         found.push({ concept, from: at, to: match?.end ?? at });
       at = match?.end ?? at + 1;
@@ -89,6 +94,18 @@ function plant(root: Node, name: string, concept: Concept): void {
     node = next;
   }
   if (node !== root && !node.concepts.includes(concept)) node.concepts.push(concept);
+}
+
+function overlapsLonger(
+  root: Node,
+  units: readonly Unit[],
+  { from, to }: { from: number; to: number },
+): boolean {
+  for (let at = from + 1; at < to; at++) {
+    const end = longest(root, units, at)?.end ?? at;
+    if (end > to && end - at > to - from) return true;
+  }
+  return false;
 }
 
 function longest(root: Node, units: readonly Unit[], from: number): { node: Node; end: number } | undefined {

@@ -49,6 +49,9 @@ export interface LibraryNeed {
   readonly notes: readonly string[];
   /** What the customer reads. */
   readonly language?: "zh" | "en";
+  /** What it is for, so that opinions given for the same account or deal count. */
+  readonly accountId?: string;
+  readonly dealId?: string;
   /** A company does not need the case about itself. */
   readonly company?: string;
   /** What the asker adds in words. */

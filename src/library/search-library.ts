@@ -1,8 +1,10 @@
 import type { Viewer } from "../domain/viewer.ts";
 import type { DocumentKind, LibraryDocument } from "../ports/documents.ts";
+import { guessLanguage } from "./ingest/guess.ts";
 import { isCurrent, type Judged, judge, type SearchDeps } from "./judge.ts";
 import type { LibraryAnswer, LibraryNeed, LibraryQuestion } from "./library.ts";
 import { allActive } from "./library-reader.ts";
+import { type RatingFactor, ratingFactors } from "./ratings.ts";
 import { readNeed } from "./read-need.ts";
 import { type ReadQuestion, readQuestion } from "./tokenise.ts";
 import { readWish, type Wish } from "./wish.ts";
@@ -15,7 +17,7 @@ export interface FitSettings {
   readonly ofBest: number;
 }
 
-export const FIT: FitSettings = { coverage: 0.5, passage: 0.25, ofBest: 0.8 };
+export const FIT: FitSettings = { coverage: 0.5, passage: 0.5, ofBest: 0.8 };
 
 const LIMIT = 3;
 /** What may lie on a customer's table. */
@@ -39,7 +41,10 @@ export async function searchLibrary(
   const filter = filterOf(wish, given);
   const judged = await judge({ ...asked, filter }, deps);
   const fitting = judged.filter(fits);
-  const asking = { read, limit: question.limit, liking: { kind: wish.prefers } };
+  const rated = { records: deps.store.records, lexicon: deps.lexicon };
+  const said = await ratingFactors(viewer, { question: question.text }, rated);
+  const liking = { kind: wish.prefers, language: guessLanguage(wish.subject), said };
+  const asking = { read, limit: question.limit, liking };
   if (fitting.length > 0) return answer(fitting, asking);
   const narrowed = Object.keys(filter).length > Object.keys(given).length;
   return nothing(narrowed ? await judge({ ...asked, filter: given }, deps) : judged, asking);
@@ -56,7 +61,9 @@ export async function recommendFor(viewer: Viewer, need: LibraryNeed, deps: Sear
   const judged = await judge({ viewer, read, today, filter, ...(signal && { signal }) }, deps);
   const others = judged.filter(({ hit }) => !isAbout(hit.document, need.company));
   const fitting = others.filter(({ held }) => held.share >= NEED_COVERAGE);
-  const asking = { read, limit: need.limit, liking: { kind: wish.prefers, language: need.language } };
+  const rated = { records: deps.store.records, lexicon: deps.lexicon };
+  const said = await ratingFactors(viewer, need, rated);
+  const asking = { read, limit: need.limit, liking: { kind: wish.prefers, language: need.language, said } };
   return fitting.length > 0 ? answer(fitting, asking) : nothing(others, asking);
 }
 
@@ -67,8 +74,8 @@ function isAbout({ fields }: LibraryDocument, company: string | undefined): bool
   );
 }
 
-function fits({ held, fit }: Judged): boolean {
-  return held.share >= FIT.coverage && fit >= FIT.passage;
+function fits({ held, together }: Judged): boolean {
+  return held.share >= FIT.coverage && together >= FIT.passage;
 }
 
 function answer(fitting: readonly Judged[], { read, limit = LIMIT, liking }: Asking): Answer {
@@ -101,15 +108,17 @@ interface Asking {
 interface Liking {
   readonly kind?: DocumentKind | undefined;
   readonly language?: "zh" | "en" | undefined;
+  /** What people said of it on like occasions. */
+  readonly said: RatingFactor;
 }
 
 const LIKED = { kind: 1.3, language: 1.25 };
 
-/** A document that holds all of the question beats one that says half of it loudly. */
-function worth({ held, hit }: Judged, liking: Liking): number {
+/** First how much of the question a document holds, then how strongly it speaks of it. */
+function worth({ held, hit, strength }: Judged, liking: Liking): number {
   const kind = hit.document.kind === liking.kind ? LIKED.kind : 1;
   const language = hit.document.language === liking.language ? LIKED.language : 1;
-  return hit.score * held.share * kind * language;
+  return held.share * (0.5 + 0.5 * strength) * kind * language * liking.said(hit.document.path);
 }
 
 function notHeld({ aspects }: ReadQuestion, shown: readonly Judged[]): string[] {

@@ -17,7 +17,7 @@ export interface Wish {
 const KIND_NAMES: readonly (readonly [DocumentKind, RegExp])[] = [
   [
     "case",
-    /(?:客户|成功|样板|标杆|参考|落地|实施|同行|应用)?(?:的)?(?:案例|成功故事)|\b(?:customer |success |reference )?(?:case stud(?:y|ies)|cases?(?! of\b| with\b)|success stor(?:y|ies)|customer stor(?:y|ies))\b/gi,
+    /(?:客户|成功|样板|标杆|参考|落地|实施|同行|应用)?(?:的)?(?:案例|成功故事)|\b(?:customer |success |reference )?(?:case stud(?:y|ies)|cases?(?! of\b| with\b)|success stor(?:y|ies)|customer stor(?:y|ies))\b|^\s*stud(?:y|ies)\b/gi,
   ],
   ["price-list", /价格表|报价单|价目表|目录价|\bprice ?(?:list|book)s?\b|\blist prices?\b/gi],
   [
@@ -47,7 +47,7 @@ const FIGURES =
 
 /** How people ask, in both languages: said in any question and about nothing in it. */
 const ASKING =
-  /有没有|有无|有哪些|有什么|有几[个份]|哪些|哪[个份]|请问|麻烦|帮我|帮忙|给我|替我|发我|发给我|找一下|找找|找[一几][个份些]|看看|看一下|推荐|最好|能不能|能否|可不可以|是否|我想要?|我要|我需要|想要|想看|相关的?|有关的?|类似的?|方面的?|关于|之类的?|资料|文档|文件|材料|\b(?:is there|are there|do we have|have we got|have we|show me|find me|find|give me|get me|send me|look(?:ing)? for|search for|i need|i want|i'd like|can you|could you|please|anything|something|any|some|about|related to|relevant|regarding|examples?|documents?|docs|materials?|ideally|preferably)\b/gi;
+  /有没有|有无|有哪些|有什么|有几[个份]|哪些|哪[个份]|请问|麻烦|帮我|帮忙|给我|替我|发我|发给我|找一下|找找|找[一几][个份些]|看看|看一下|推荐|最好|能不能|能否|可不可以|是否|我想要?|我要|我需要|想要|想看|相关的?|有关的?|类似的?|方面的?|关于|之类的?|行业的?|领域的?|资料|文档|文件|材料|\b(?:is there|are there|do we have|have we got|have we|show me|find me|find|give me|get me|send me|look(?:ing)? for|search for|i need|i want|i'd like|can you|could you|please|anything|something|any|some|about|related to|relevant|regarding|examples?|documents?|docs|materials?|ideally|preferably)\b/gi;
 const LEADING = /^(?:找|搜|查|要|给|把|来[一几][个份])+/;
 
 /** Parts the subject of a question from how it is put. A question that is nothing but a kind keeps it as subject too. */

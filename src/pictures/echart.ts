@@ -61,7 +61,7 @@ function optionOf(chart: SeriesChart, { width, title }: Options): EChartsCoreOpt
   return {
     animation: false,
     backgroundColor: INK.paper,
-    textStyle: { fontFamily: FONT_FAMILY, fontSize: 12, color: INK.text },
+    textStyle: { fontFamily: `${FONT_FAMILY}, sans-serif`, fontSize: 12, color: INK.text },
     color: [INK.accent, "#7aa5d6", "#2f3b4a", "#a9b4c0"],
     // Hatching tells the series apart in print and for readers who do not see the colours.
     aria: { enabled: many && chart.kind === "bar", decal: { show: true } },

@@ -1,7 +1,8 @@
-import type { LibraryHit } from "../library/library.ts";
+import type { LibraryHit, LibraryNeed } from "../library/library.ts";
 import type { Block, DocumentItem } from "../reply.ts";
 import { listing, say } from "./reader.ts";
 import type { SkillContext } from "./skill.ts";
+import type { Target } from "./target.ts";
 
 export interface Beside {
   readonly items: readonly DocumentItem[];
@@ -12,13 +13,11 @@ export interface Beside {
 /** Documents that belong beside a card. A library that does not answer never takes the card down with it. */
 export async function documentsBeside(
   context: SkillContext,
-  question: { readonly text: string; readonly filter?: Readonly<Record<string, readonly string[]>> },
-  limit = 2,
+  need: Omit<LibraryNeed, "today" | "signal">,
 ): Promise<Beside> {
   try {
-    const { hits } = await context.library.search(context.viewer, {
-      ...question,
-      limit,
+    const { hits } = await context.library.recommend(context.viewer, {
+      ...need,
       today: context.today,
       signal: context.signal,
     });
@@ -30,6 +29,29 @@ export async function documentsBeside(
     context.log.warn("no documents beside the card", { error });
     return { items: [], failed: true };
   }
+}
+
+/** What a deal or account has to offer a search for documents. `words` say what it is about today. */
+export function needOf(
+  { account, deal }: Target,
+  words: readonly (string | undefined)[],
+  more: Partial<LibraryNeed> = {},
+): Omit<LibraryNeed, "today" | "signal"> {
+  const text = words.filter((word) => word !== undefined && word !== "").join(" ");
+  return {
+    products: deal?.productIds ?? [],
+    roles: [],
+    notes: [],
+    limit: 2,
+    ...(account === undefined ? {} : { accountId: account.id, company: account.name }),
+    ...(account?.industry === undefined ? {} : { industry: account.industry }),
+    ...(account?.industryCode === undefined ? {} : { industryCode: account.industryCode }),
+    ...(account?.employees === undefined ? {} : { employees: account.employees }),
+    ...(account?.province === undefined ? {} : { region: account.province }),
+    ...(deal === undefined ? {} : { dealId: deal.id }),
+    ...(text === "" ? {} : { text }),
+    ...more,
+  };
 }
 
 function itemOf(hit: LibraryHit, context: SkillContext): DocumentItem {

@@ -10,6 +10,8 @@ import { insightsSkill } from "./insights/index.ts";
 import { lifecycleSkill } from "./lifecycle/index.ts";
 import { loyaltySkill } from "./loyalty/index.ts";
 import { matrixSkill } from "./matrix/index.ts";
+import { milestonesSkill } from "./milestones/index.ts";
+import { needsSkill } from "./needs/index.ts";
 import { personNoteSkill } from "./person-note/index.ts";
 import { profileSkill } from "./profile/index.ts";
 import { rateDocumentSkill } from "./rate-document/index.ts";
@@ -44,7 +46,7 @@ export function createSkills(): readonly Skill[] {
     resourcesSkill,
   );
   skills.push(docsSkill, rateDocumentSkill);
-  skills.push(decisionChainSkill, chainEditSkill, personNoteSkill);
+  skills.push(decisionChainSkill, chainEditSkill, personNoteSkill, needsSkill, milestonesSkill);
   skills.push(createHelpSkill(() => skills));
   return skills;
 }

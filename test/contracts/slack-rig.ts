@@ -4,7 +4,7 @@ import type { Json } from "#src/domain/crm.ts";
 import { elementsOf, envelope, messageEvent, pressOn, SALES, SHAN, SHAN_DIRECT, written } from "#test/stand-ins/slack/people.ts";
 import { SLACK_BOT, type SlackMessage, type SlackStandIn, startSlackStandIn } from "#test/stand-ins/slack/slack-stand-in.ts";
 import { channelDeps } from "#test/support/channel-deps.ts";
-import type { Act, ChannelRig, Delivered, Delivery, Shown } from "./channel-contract.ts";
+import type { Act, ChannelRig, Delivered, Delivery, Shown } from "./channel-rig.ts";
 
 export interface SlackRig extends ChannelRig, AsyncDisposable {
   readonly standIn: SlackStandIn;

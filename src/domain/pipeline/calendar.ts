@@ -73,3 +73,49 @@ export function median(values: readonly number[]): number | undefined {
   const upper = sorted[middle] ?? 0;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
 }
+
+export const PERIOD_NAMES = [
+  "week",
+  "last-week",
+  "month",
+  "last-month",
+  "quarter",
+  "last-quarter",
+  "next-quarter",
+  "year",
+  "last-year",
+  "90d",
+] as const;
+export type PeriodName = (typeof PERIOD_NAMES)[number];
+
+/** The whole period around a day, its future part included; `90d` ends on the day itself. */
+export function namedPeriod(name: PeriodName, today: CalendarDate): Period {
+  const monday = mondayOf(today);
+  switch (name) {
+    case "week":
+      return { startsOn: monday, endsOn: addDays(monday, 6) };
+    case "last-week":
+      return { startsOn: addDays(monday, -7), endsOn: addDays(monday, -1) };
+    case "month":
+      return monthOf(today);
+    case "last-month":
+      return monthOf(addDays(monthOf(today).startsOn, -1));
+    case "quarter":
+      return quarterOf(today);
+    case "last-quarter":
+      return quarterOf(addDays(quarterOf(today).startsOn, -1));
+    case "next-quarter":
+      return quarterOf(addDays(quarterOf(today).endsOn, 1));
+    case "year":
+      return yearOf(today);
+    case "last-year":
+      return yearOf(addDays(yearOf(today).startsOn, -1));
+    case "90d":
+      return { startsOn: addDays(today, -89), endsOn: today };
+  }
+}
+
+/** The part of a period that has happened. */
+export function untilToday({ startsOn, endsOn }: Period, today: CalendarDate): Period {
+  return { startsOn, endsOn: endsOn < today ? endsOn : today };
+}

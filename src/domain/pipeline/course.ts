@@ -103,8 +103,7 @@ function finish(
     if (present !== undefined) stays.push(stay(present, present === held ? since : undefined, {}));
   }
   let reached: number | undefined;
-  for (const { stage } of stays)
-    if (reached === undefined || stage.order > reached) reached = stage.order;
+  for (const { stage } of stays) if (reached === undefined || stage.order > reached) reached = stage.order;
   return { stays, reached };
 }
 

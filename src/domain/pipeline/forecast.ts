@@ -78,7 +78,11 @@ function weigh(deal: Deal, stages: StageIndex): ForecastRow | undefined {
   return { deal, amount, probability, weighted };
 }
 
-function currenciesOf(won: readonly Deal[], open: readonly ForecastRow[], commit: number): CurrencyForecast[] {
+function currenciesOf(
+  won: readonly Deal[],
+  open: readonly ForecastRow[],
+  commit: number,
+): CurrencyForecast[] {
   const totals = new Map<string, CurrencyForecast>();
   const add = (currency: string, by: Omit<CurrencyForecast, "currency">) => {
     const old = totals.get(currency) ?? { currency, won: 0, worst: 0, likely: 0, best: 0 };

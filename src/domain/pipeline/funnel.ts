@@ -54,8 +54,7 @@ export function measureFunnel({ deals, moves, stages, period }: FunnelInput): Fu
     if (!isWithinPeriod(closedOn(deal, own, stages), period)) continue;
     if (deal.status === "won") won.push(deal);
     else lost.push(deal.id);
-    if (deal.status === "won" || course.reached !== undefined)
-      tally.addReached(deal, course.reached);
+    if (deal.status === "won" || course.reached !== undefined) tally.addReached(deal, course.reached);
     else unplaced++;
   }
   const decided = won.length + lost.length;
@@ -77,7 +76,8 @@ function createTally(columns: readonly Stage[]) {
 
   function addReached(deal: Deal, order: number | undefined): void {
     for (const [index, stage] of columns.entries()) {
-      if (deal.status === "won" || (order !== undefined && order >= stage.order)) reached[index]?.push(deal.id);
+      if (deal.status === "won" || (order !== undefined && order >= stage.order))
+        reached[index]?.push(deal.id);
     }
   }
 
@@ -163,21 +163,30 @@ export interface Bottleneck {
   readonly why: "fell" | "lowest";
 }
 
+export interface BottleneckRules {
+  /** Deals that must have come to a stage before its conversion is judged. */
+  readonly minCases: number;
+  /** Smallest fall against the year before that counts, as a fraction: 0.1 is ten points. */
+  readonly fall: number;
+}
+
 /**
- * The stage to work on first (blue book 0): of those with at least `minCases` deals in both periods the one
- * whose conversion fell by the largest factor, else the one that loses most. Undefined with too few cases.
+ * The stage to work on first (blue book 0): of those with enough deals in both periods the one whose
+ * conversion fell most, by points; when none fell far enough, the one that loses most. Undefined with too few
+ * deals to tell, or when nothing is lost anywhere.
  */
 export function findBottleneck(
   now: Funnel,
   before: Funnel | undefined,
-  minCases: number,
+  { minCases, fall }: BottleneckRules,
 ): Bottleneck | undefined {
   const candidates = now.stages
     .map((stage, index) => ({ stage, index, before: enough(before?.stages[index], minCases) }))
     .filter(({ stage }) => stage.reached.length >= minCases);
-  const fell = best(candidates, ({ stage, before: old }) =>
-    old === undefined ? 0 : 1 - (stage.conversion ?? 0) / (old.conversion || 1),
-  );
+  const fell = best(candidates, ({ stage, before: old }) => {
+    const points = (old?.conversion ?? 0) - (stage.conversion ?? 0);
+    return points >= fall ? points : 0;
+  });
   const chosen = fell ?? best(candidates, ({ stage }) => 1 - (stage.conversion ?? 1));
   if (chosen === undefined) return undefined;
   return {

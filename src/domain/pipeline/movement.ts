@@ -46,6 +46,8 @@ export interface MovementInput {
   readonly stages: StageIndex;
   /** Both days belong to it. */
   readonly period: Period;
+  /** The day the deals are of; a period that ended before it is judged by how they stood at its end. */
+  readonly today: CalendarDate;
 }
 
 /**
@@ -54,7 +56,9 @@ export interface MovementInput {
  * `slipped`: open, its expected close date lay in the period and has passed unmoved.
  */
 export function measureMovement(input: MovementInput): Movement {
-  const { deals, moves, stages, period } = input;
+  const { moves, stages, period } = input;
+  const deals =
+    input.today > period.endsOn ? dealsAsOf(input.deals, { ...input, date: period.endsOn }) : input.deals;
   const lists = Object.fromEntries(MOVE_KINDS.map((kind) => [kind, [] as DealMove[]])) as Record<
     MoveKind,
     DealMove[]
@@ -162,8 +166,10 @@ function addOpen(
   add(open.closing, deal);
   const before = dayBefore(at.period.startsOn);
   const untouched = (at.own.at(-1)?.on ?? "") <= before && (deal.closedOn ?? "") <= before;
-  if (untouched && (deal.createdOn ?? "") <= before) return add(open.opening, deal);
-  const [then] = dealsAsOf([deal], { moves: at.moves, stages: at.stages, date: before });
+  const [then] =
+    untouched && (deal.createdOn ?? "") <= before
+      ? [deal]
+      : dealsAsOf([deal], { moves: at.moves, stages: at.stages, date: before });
   if (then !== undefined) add(open.opening, then);
 }
 

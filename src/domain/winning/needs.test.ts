@@ -41,6 +41,7 @@ describe("the guided dialogue", () => {
     need: "设备管家",
     gap: { today: "127 小时", ideal: "40 小时" },
     level: "operations",
+    strategy: "交付准时率第一",
     exit: { to: "plan", by: "李珊", on: "2026-11-20" },
   };
   const questions = ["parts", "before", "peers"];

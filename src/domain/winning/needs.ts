@@ -57,7 +57,8 @@ export function isAnswered(body: NeedsBody, step: NeedsStep, questions: readonly
     case "gap":
       return body.gap !== undefined;
     case "strategy":
-      return body.level !== undefined;
+      // The level may be our own guess from the words; what the executives say is not.
+      return (body.strategy ?? "") !== "";
     case "exit":
       return body.exit !== undefined;
   }

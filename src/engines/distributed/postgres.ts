@@ -12,6 +12,8 @@ export async function openPostgres(options: { readonly url: string }): Promise<S
   const pool = createPool(options.url);
   // An idle connection that the server drops must not end the process: the next query opens another.
   pool.on("error", () => {});
+  // Nor one in use: its query fails by itself, but without a listener the event would end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
     await pool.query("select 1");

@@ -46,7 +46,9 @@ function openNative(path: string): DatabaseSync {
   try {
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
     const native = new DatabaseSync(path, { timeout: 10_000, enableForeignKeyConstraints: false });
-    native.exec("pragma journal_mode = wal; pragma synchronous = normal; pragma mmap_size = 268435456;");
+    native.exec(
+      "pragma journal_mode = wal; pragma synchronous = normal; pragma mmap_size = 268435456; pragma wal_autocheckpoint = 8000;",
+    );
     // From here on waiting is done in `patiently`: SQLite's own wait would hold up the whole process.
     native.exec("pragma busy_timeout = 0");
     // SQLite's own lower() knows ASCII only.
@@ -92,6 +94,13 @@ function createConnection(native: DatabaseSync): DatabaseConnection {
     kept.set(key, statement);
     return statement;
   }
+  const rowReturning = new WeakMap<StatementSync, boolean>();
+  // Asking a statement for its columns costs as much as a small query: it is asked once.
+  function returnsRows(statement: StatementSync): boolean {
+    const known = rowReturning.get(statement) ?? statement.columns().length > 0;
+    rowReturning.set(statement, known);
+    return known;
+  }
   return {
     executeQuery: <R>(query: CompiledQuery) => patiently(() => run<R>(query)),
     // biome-ignore lint/correctness/useYield: the product reads in pages and never streams.
@@ -109,7 +118,7 @@ function createConnection(native: DatabaseSync): DatabaseConnection {
       return { rows: readAll(statement, parameters, decode) as R[] };
     }
     const statement = prepare(query.sql, query.sql);
-    if (statement.columns().length > 0) {
+    if (returnsRows(statement)) {
       // Rows come without a prototype; a plain object compares and prints as expected.
       return { rows: statement.all(...parameters).map((row) => ({ ...row }) as R) };
     }

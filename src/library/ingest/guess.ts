@@ -23,17 +23,25 @@ const SIGNS: readonly (readonly [DocumentKind, RegExp])[] = [
   ["article", /白皮书|文章|科普|white[ -]?paper|\barticle\b|\bblog\b/i],
 ];
 
+/** Enough to tell a document by its opening words; "solution" stands in any. */
+const STRONG = new Set<DocumentKind>(["price-list", "case", "product-sheet"]);
 const NAMED_CASE = /\bcases?\b/i;
 
-/** What a document is, by its title, else its opening words, else its path; undefined when nothing tells. */
+/** What a document is, by its file's name, then its folders, its title, its opening words; undefined when nothing tells. */
 export function guessKind(document: {
   readonly path: string;
   readonly title: string;
   readonly sample: string;
 }): DocumentKind | undefined {
-  for (const text of [document.title, document.sample.slice(0, 120), document.path]) {
-    const found = SIGNS.find(([, sign]) => sign.test(text));
-    if (found) return found[0];
+  const places = document.path.replace(/#.*$/, "").split("/").reverse();
+  for (const place of places) {
+    const found = kindIn(place) ?? (NAMED_CASE.test(place) ? "case" : undefined);
+    if (found !== undefined) return found;
   }
-  return NAMED_CASE.test(document.path) ? "case" : undefined;
+  const opening = kindIn(document.sample.slice(0, 120));
+  return kindIn(document.title) ?? (opening !== undefined && STRONG.has(opening) ? opening : undefined);
+}
+
+function kindIn(text: string): DocumentKind | undefined {
+  return SIGNS.find(([, sign]) => sign.test(text))?.[0];
 }

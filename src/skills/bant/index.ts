@@ -19,7 +19,7 @@ type BantInput = z.infer<typeof Input>;
 /** BANT of one account with evidence for each letter, or the list to follow now (blue book 1.2). */
 export const bantSkill = defineSkill<BantInput>({
   id: "bant",
-  name: { zh: "BANT", en: "BANT" },
+  name: { zh: "BANT 优先级", en: "BANT" },
   summary: {
     zh: "预算、决策链、需求、采购周期清楚了几条，依据是什么；以及现在就该跟的名单",
     en: "Budget, decision chain, need and timing with evidence; and whom to follow now",

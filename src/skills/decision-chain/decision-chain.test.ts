@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { LibraryAnswer } from "#src/library/library.ts";
+import type { Library, LibraryAnswer } from "#src/library/library.ts";
 import type { Store } from "#src/ports/store.ts";
 import { account, activity, contact, deal } from "#test/support/sales-world.ts";
 import { openTestStore, pressed, runSkill, skillContext, textOf } from "#test/support/skill-context.ts";
@@ -31,9 +31,14 @@ beforeEach(async () => {
 afterEach(() => store[Symbol.asyncDispose]());
 
 const skills = [decisionChainSkill, chainEditSkill, personNoteSkill, undoSkill];
-const NO_DOCUMENTS: LibraryAnswer = { hits: [], missing: [], searched: 0 };
+const NOTHING: LibraryAnswer = { hits: [], missing: [], searched: 0 };
+const library: Library = {
+  search: () => Promise.reject(new Error("not asked for")),
+  recommend: async () => NOTHING,
+  original: async () => undefined,
+};
 const context = (options: Parameters<typeof skillContext>[1] = {}) =>
-  skillContext(store, { skills, over: { library: { search: async () => NO_DOCUMENTS } }, ...options });
+  skillContext(store, { skills, over: { library }, ...options });
 
 describe("decision-chain", () => {
   it("leads with the light and the worst gap, draws the seats and says what to do", async () => {
@@ -85,7 +90,7 @@ describe("decision-chain", () => {
   });
 
   it("names no restricted document in a group and stands when the library fails", async () => {
-    const failing = { search: () => Promise.reject(new Error("index is not open")) };
+    const failing = { ...library, recommend: () => Promise.reject(new Error("index is not open")) };
     const reply = await runSkill(decisionChainSkill, { deal: "D1" }, context({ over: { library: failing } }));
     expect(textOf(reply)).toContain("资料库暂时没有回应");
   });
@@ -198,7 +203,7 @@ describe("person-note", () => {
   it("forgets a note on the day after its expiry", async () => {
     const asked = await runSkill(personNoteSkill, { ...NOTE, expiresOn: "2026-12-01" }, context());
     await runSkill(personNoteSkill, pressed(asked, "确认").input, context({ clicked: true }));
-    const later = { library: { search: async () => NO_DOCUMENTS }, today: "2026-12-02" };
+    const later = { library, today: "2026-12-02" };
     expect(textOf(await runSkill(personNoteSkill, { deal: "D1" }, context({ over: later })))).toContain(
       "还没有备注",
     );

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CHAIN_ROLES } from "../../domain/winning/chain.ts";
 import type { Reply } from "../../reply.ts";
 import { decisionChainArea } from "../../settings/decision-chain.ts";
-import { type Beside, documentsBeside } from "../beside.ts";
+import { type Beside, documentsBeside, needOf } from "../beside.ts";
 import { type LoadedChain, loadChain } from "../chain.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { resolveTarget, type Target, TargetFields } from "../target.ts";
@@ -81,10 +81,16 @@ function tips(
 
 /** What fits the deal's stage, its problem and the people who still have to be won. */
 async function documentsFor(target: Target, loaded: LoadedChain, context: SkillContext): Promise<Beside> {
-  const { deal, account } = target;
+  const { deal } = target;
   const stage =
     deal?.stageId === undefined ? undefined : await context.store.get(context.viewer, "stage", deal.stageId);
-  const critics = loaded.chain.seats.filter((seat) => seat.stance === "opposes");
-  const words = [deal?.name, account?.industry, stage?.name, ...critics.map((seat) => seat.title)];
-  return documentsBeside(context, { text: words.filter((part) => part !== undefined).join(" ") });
+  const { seats } = loaded.chain;
+  const critics = seats.filter((seat) => seat.stance === "opposes");
+  const people = critics.length > 0 ? critics : seats.filter((seat) => !seat.empty);
+  const roles = people.flatMap((seat) => seat.title ?? []);
+  const notes = loaded.activities.flatMap((activity) => activity.text ?? []).slice(-5);
+  return documentsBeside(
+    context,
+    needOf(target, [deal?.name], { roles, notes, ...(stage === undefined ? {} : { stage: stage.name }) }),
+  );
 }

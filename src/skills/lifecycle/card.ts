@@ -102,12 +102,10 @@ function twinsTable(twins: ProposalsView["twins"], reader: Reader): Block[] {
       type: "table",
       caption: say(reader, "疑似重复", "Likely duplicates"),
       columns: [{ label: say(reader, "客户", "Account") }, { label: say(reader, "像是", "Looks like") }],
-      rows: twins
-        .slice(0, 8)
-        .map(([a, b]) => ({
-          cells: [a.name, b.name],
-          action: { label: a.name, skill: "lifecycle", input: { account: b.id, move: "merge", into: a.id } },
-        })),
+      rows: twins.slice(0, 8).map(([a, b]) => ({
+        cells: [a.name, b.name],
+        action: { label: a.name, skill: "lifecycle", input: { account: b.id, move: "merge", into: a.id } },
+      })),
       total: twins.length,
     },
   ];

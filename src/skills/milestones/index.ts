@@ -9,7 +9,7 @@ import {
 } from "../../domain/winning/milestones.ts";
 import type { Reply } from "../../reply.ts";
 import { milestonesArea } from "../../settings/milestones.ts";
-import { documentsBeside } from "../beside.ts";
+import { documentsBeside, needOf } from "../beside.ts";
 import { loadChain } from "../chain.ts";
 import { ConfirmFields, isConfirmed, proposalCard, writeRecord, writtenCard } from "../proposal.ts";
 import { say, word } from "../reader.ts";
@@ -109,7 +109,13 @@ async function loadView(target: Target, context: SkillContext): Promise<Mileston
     version: record?.version ?? 0,
     beside:
       next?.id === "choice" || next?.id === "icebreak"
-        ? await documentsBeside(context, { text: text.join(" "), filter: { kind: ["case"] } }, 2)
+        ? await documentsBeside(
+            context,
+            needOf(target, [target.deal?.name], {
+              kind: "case",
+              ...(stage === undefined ? {} : { stage: stage.name }),
+            }),
+          )
         : { items: [], failed: false },
   };
 }

@@ -248,8 +248,12 @@ async function write(
 /** Places the problem on a level of strategy and organisation by its own words, until somebody says otherwise. */
 function withDefaults(body: NeedsBody, view: NeedsView, context: SkillContext): NeedsBody {
   const settings = context.settings.get(needsArea);
-  const text = [body.problem?.text, body.need, ...(body.kpis ?? [])].join(" ");
-  const level = body.level ?? (body.problem === undefined ? undefined : bestByWords(text, settings.levels));
+  const around = [body.need, ...(body.kpis ?? [])].join(" ");
+  const level =
+    body.level ??
+    (body.problem === undefined
+      ? undefined
+      : (bestByWords(body.problem.text, settings.levels) ?? bestByWords(around, settings.levels)));
   const levels = Object.fromEntries(settings.organisation.map((item) => [item.id, item]));
   const buyer = view.people.find((seat) => seat.id === body.buyer);
   const where = `${buyer?.title ?? ""} ${body.department ?? ""}`;

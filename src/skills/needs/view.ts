@@ -2,7 +2,7 @@ import type { Activity } from "../../domain/crm.ts";
 import type { Seat } from "../../domain/winning/chain.ts";
 import { classifyProblem, type NeedsBody, type ProblemGuess } from "../../domain/winning/needs.ts";
 import { needsArea } from "../../settings/needs.ts";
-import { type Beside, documentsBeside } from "../beside.ts";
+import { type Beside, documentsBeside, needOf } from "../beside.ts";
 import { loadChain } from "../chain.ts";
 import type { SkillContext } from "../skill.ts";
 import { recordIdOf, type Target } from "../target.ts";
@@ -57,7 +57,6 @@ export async function loadNeeds(target: Target, context: SkillContext): Promise<
 /** A won customer's case that shows the same gap closed. */
 async function successCase(target: Target, body: NeedsBody, context: SkillContext): Promise<Beside> {
   if (body.gap === undefined && body.problem === undefined) return { items: [], failed: false };
-  const words = [target.account?.industry, body.problem?.text, body.need, body.gap?.ideal];
-  const text = words.filter((word) => word !== undefined && word !== "").join(" ");
-  return documentsBeside(context, { text, filter: { kind: ["case"] } }, 1);
+  const words = [body.problem?.text, body.need, body.gap?.ideal];
+  return documentsBeside(context, needOf(target, words, { kind: "case", limit: 1 }));
 }

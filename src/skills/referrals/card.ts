@@ -99,13 +99,11 @@ export function registerCard(view: RegisterView, reader: Reader): Reply {
             ),
             rule: "4.1",
           },
-          ...view.rows
-            .slice(0, 5)
-            .map((row) => ({
-              id: row.id,
-              label: `${word(reader, KIND_NAMES[row.body.kind])} · ${view.names.get(row.body.accountId) ?? ""}`,
-              date: row.body.on,
-            })),
+          ...view.rows.slice(0, 5).map((row) => ({
+            id: row.id,
+            label: `${word(reader, KIND_NAMES[row.body.kind])} · ${view.names.get(row.body.accountId) ?? ""}`,
+            date: row.body.on,
+          })),
         ],
         sections: ["4.1"],
       },

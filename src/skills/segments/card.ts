@@ -1,23 +1,16 @@
-import type { Account } from "../../domain/crm.ts";
-import type { AxisAdvice, PorterActivities } from "../../domain/targeting/axis.ts";
-import {
-  isSegment,
-  type Pond,
-  type PondMember,
-  type ReferenceCandidate,
-} from "../../domain/targeting/segments.ts";
+import { isSegment, type Pond, type PondMember } from "../../domain/targeting/segments.ts";
 import type { Text } from "../../domain/text.ts";
 import type { Action, Block, Field, Reply, Source } from "../../reply.ts";
 import { formatDate, formatPercent } from "../format.ts";
-import { listing, type Reader, say, word } from "../reader.ts";
+import { type Reader, say, word } from "../reader.ts";
 import type { SegmentBody, SegmentEntry, Tick } from "../segment-records.ts";
 import type { TickEvidence } from "./evidence.ts";
 
-function percent(fraction: number): string {
+export function percent(fraction: number): string {
   return formatPercent(Math.round(fraction * 1000) / 1000);
 }
 
-function pondRule(reader: Reader): Source {
+export function pondRule(reader: Reader): Source {
   return {
     id: "rule-pond",
     label: say(
@@ -29,126 +22,9 @@ function pondRule(reader: Reader): Source {
   };
 }
 
-export function pondsCard(
-  ponds: readonly { readonly entry: SegmentEntry; readonly pond: Pond }[],
-  reader: Reader,
-): Reply {
-  const best = ponds[0];
-  const chosen = ponds.filter(({ entry }) => entry.body.choice?.state === "chosen");
-  const abandoned = ponds.filter(({ entry }) => entry.body.choice?.state === "abandoned");
-  const head =
-    best === undefined
-      ? say(
-          reader,
-          "**还看不出细分市场：客户的行业大多不知道。**",
-          "**No segments yet: the industry of most accounts is not known.**",
-        )
-      : say(
-          reader,
-          `**最大的鱼在${best.entry.body.name}**：${best.pond.customers}/${best.pond.accounts} 家买了我们的，鱼塘分 ${Math.round(best.pond.score)}。`,
-          `**We are the biggest fish in ${best.entry.body.name}**: ${best.pond.customers} of ${best.pond.accounts} buy from us, pond score ${Math.round(best.pond.score)}.`,
-        );
-  return {
-    title: say(reader, "细分市场 · 鱼塘排名", "Segments · ranking of ponds"),
-    blocks: [
-      { type: "text", markdown: head },
-      ...(ponds.length === 0 ? [] : [pondTable(ponds, reader)]),
-      ...choiceNotes(
-        chosen.map(({ entry }) => entry),
-        abandoned.map(({ entry }) => entry),
-        reader,
-      ),
-      {
-        type: "actions",
-        actions: [
-          {
-            label: say(reader, "新建细分市场", "Create a segment"),
-            skill: "segments",
-            input: { edit: "create" },
-          },
-          { label: say(reader, "画成矩阵", "Draw the matrix"), skill: "matrix", input: { by: "segments" } },
-        ],
-      },
-      { type: "sources", items: [pondRule(reader)], sections: ["1.1"] },
-    ],
-  };
-}
-
-function pondTable(ponds: readonly { entry: SegmentEntry; pond: Pond }[], reader: Reader): Block {
-  return {
-    type: "table",
-    columns: [
-      { label: say(reader, "细分市场", "Segment") },
-      { label: say(reader, "鱼塘分", "Pond"), align: "end" },
-      { label: say(reader, "份额", "Share"), align: "end" },
-      { label: say(reader, "品牌", "Brand"), align: "end" },
-      { label: say(reader, "客户", "Accounts"), align: "end" },
-      { label: say(reader, "平均指数", "Mean index"), align: "end" },
-      { label: say(reader, "决定", "Decision") },
-    ],
-    rows: ponds.slice(0, 15).map(({ entry, pond }) => ({
-      cells: [
-        entry.body.name,
-        `${Math.round(pond.score)}`,
-        percent(pond.share),
-        pond.brand === undefined ? "？" : `${Math.round(pond.brand)}`,
-        `${pond.accounts}`,
-        `${Math.round(pond.meanIndex)}`,
-        choiceText(entry.body, reader),
-      ],
-      action: { label: entry.body.name, skill: "segments", input: { segment: entry.id } },
-    })),
-    total: ponds.length,
-  };
-}
-
-function choiceText({ choice }: SegmentBody, reader: Reader): string {
+export function choiceText({ choice }: SegmentBody, reader: Reader): string {
   if (choice === undefined) return "–";
   return choice.state === "chosen" ? say(reader, "目标", "chosen") : say(reader, "放弃", "abandoned");
-}
-
-function choiceNotes(
-  chosen: readonly SegmentEntry[],
-  abandoned: readonly SegmentEntry[],
-  reader: Reader,
-): Block[] {
-  const line = ({ body }: SegmentEntry) => {
-    const { reason = "", reviewOn = "" } = body.choice ?? {};
-    const due = reviewOn <= reader.today ? say(reader, "，该复查了", ", review is due") : "";
-    return say(
-      reader,
-      `${body.name}（${reason}，${reviewOn} 复查${due}）`,
-      `${body.name} (${reason}, review ${reviewOn}${due})`,
-    );
-  };
-  return [
-    ...(chosen.length === 0
-      ? []
-      : [
-          {
-            type: "note" as const,
-            tone: "info" as const,
-            text: say(
-              reader,
-              `选定：${chosen.map(line).join("；")}`,
-              `Chosen: ${chosen.map(line).join("; ")}`,
-            ),
-          },
-        ]),
-    ...(abandoned.length === 0
-      ? []
-      : [
-          {
-            type: "note" as const,
-            tone: "info" as const,
-            text: say(
-              reader,
-              `战略放弃：${abandoned.map(line).join("；")}`,
-              `Abandoned: ${abandoned.map(line).join("; ")}`,
-            ),
-          },
-        ]),
-  ];
 }
 
 export interface SegmentView {
@@ -361,157 +237,4 @@ function segmentSources(body: SegmentBody, reader: Reader): Source[] {
   const market =
     body.market === undefined ? [] : [{ id: "market", label: body.market.source, date: body.market.on }];
   return [pondRule(reader), ...market, ...outlooks];
-}
-
-export interface ReferencesView {
-  readonly prospect: Account;
-  readonly segment: string | undefined;
-  /** The customers are of the wider section, since the segment has none. */
-  readonly wider: boolean;
-  readonly picked: readonly ReferenceCandidate[];
-}
-
-export function referencesCard({ prospect, segment, wider, picked }: ReferencesView, reader: Reader): Reply {
-  const title = say(reader, `${prospect.name} · 参照客户`, `${prospect.name} · references`);
-  if (picked.length === 0) {
-    const text =
-      segment === undefined
-        ? say(
-            reader,
-            "不知道这家客户的行业，没法找参照客户。",
-            "The account's industry is not known, so no references can be named.",
-          )
-        : say(
-            reader,
-            `${segment}里还没有合适的成交客户可以参照。`,
-            `No customer in ${segment} can be named yet.`,
-          );
-    return { title, blocks: [{ type: "note", tone: "missing", text }], about: { accountId: prospect.id } };
-  }
-  const near = wider
-    ? say(
-        reader,
-        "本细分还没有可参照的客户，先用大类里的",
-        "the segment has none yet, these are of the wider section",
-      )
-    : say(reader, "同一细分，客户买之前会互相打听", "the same segment, where buyers look at each other");
-  const names = listing(
-    reader,
-    picked.slice(0, 2).map((item) => item.account.name),
-  );
-  return {
-    title,
-    blocks: [
-      {
-        type: "text",
-        markdown: say(
-          reader,
-          `**先讲${names}**（${segment}）：${near}。`,
-          `**Speak of ${names} first** (${segment}): ${near}.`,
-        ),
-      },
-      {
-        type: "table",
-        columns: [
-          { label: say(reader, "客户", "Customer") },
-          { label: say(reader, "在哪", "Where") },
-          { label: say(reader, "员工", "Staff"), align: "end" },
-          { label: say(reader, "满意度", "Satisfaction"), align: "end" },
-          { label: say(reader, "可参观", "Visits") },
-        ],
-        rows: picked.slice(0, 8).map(({ account, satisfaction, openToVisits }) => ({
-          cells: [
-            account.name,
-            account.city ?? account.province ?? "–",
-            `${account.employees ?? "？"}`,
-            Number.isNaN(satisfaction) ? "？" : `${Math.round(satisfaction)}`,
-            openToVisits ? "✓" : "",
-          ],
-          action: { label: account.name, skill: "account", input: { account: account.id } },
-        })),
-        total: picked.length,
-      },
-      {
-        type: "sources",
-        items: [
-          {
-            id: "rule-reference",
-            label: say(
-              reader,
-              "规则：同行业、买过、没有不满意；先可参观的，再同省，再规模相近",
-              "Rule: same industry, has bought, not unhappy; open to visits, then same province, then near in size",
-            ),
-            rule: "1.1-2",
-          },
-        ],
-        sections: ["1.1", "4.1"],
-      },
-    ],
-    about: { accountId: prospect.id },
-  };
-}
-
-export function axisCard(
-  product: string,
-  advice: AxisAdvice | undefined,
-  activities: PorterActivities,
-  reader: Reader,
-): Reply {
-  const title = say(reader, "按行业切还是按区域切", "Cut by industry or by region");
-  if (advice === undefined) {
-    const names = listing(
-      reader,
-      Object.values(activities).map((activity) => word(reader, activity.name)),
-    );
-    const text = say(
-      reader,
-      `“${product}”服务哪项活动，我没看出来。再说一句它用在哪：${names}。`,
-      `It is not clear which activity “${product}” serves. Say where it is used: ${names}.`,
-    );
-    return { title, blocks: [{ type: "note", tone: "missing", text }] };
-  }
-  const primary = advice.kind === "primary";
-  const axis =
-    advice.axis === "industry"
-      ? say(reader, "按行业切", "Cut by industry")
-      : say(reader, "按区域切", "Cut by region");
-  const because = primary
-    ? say(
-        reader,
-        "属于价值链的基本活动，各行业做法不同，同行之间互相参照",
-        "a primary activity of the value chain: each trade does it its own way, and buyers look at their own trade",
-      )
-    : say(
-        reader,
-        "属于价值链的支持性活动，各行业差不多，差别在当地",
-        "a support activity: alike in all trades, different from place to place",
-      );
-  return {
-    title,
-    blocks: [
-      {
-        type: "text",
-        markdown: say(
-          reader,
-          `**${axis}。** “${product}”服务${word(reader, advice.name)}，${because}。`,
-          `**${axis}.** “${product}” serves ${word(reader, advice.name)}, ${because}.`,
-        ),
-      },
-      {
-        type: "sources",
-        items: [
-          {
-            id: "rule-porter",
-            label: say(
-              reader,
-              `规则：说到“${advice.words.join("、")}”`,
-              `Rule: it speaks of “${advice.words.join(", ")}”`,
-            ),
-            rule: "Porter's value chain",
-          },
-        ],
-        sections: ["1.1"],
-      },
-    ],
-  };
 }

@@ -28,9 +28,11 @@ import {
   type SegmentEntry,
 } from "../segment-records.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
-import { axisCard, pondsCard, referencesCard, segmentCard } from "./card.ts";
+import { axisCard, referencesCard } from "./advice-card.ts";
+import { segmentCard } from "./card.ts";
 import { EditFields, editForm, editSegment } from "./edit.ts";
 import { evidenceFor } from "./evidence.ts";
+import { pondsCard } from "./ponds-card.ts";
 
 const Input = z.object({
   /** A kept segment by id or name, or an industry. */

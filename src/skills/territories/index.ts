@@ -8,7 +8,8 @@ import type { Reply } from "../../reply.ts";
 import { say } from "../reader.ts";
 import { resolveAccount } from "../resolve.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
-import { appliedCard, oneCard, overviewCard, previewCard, whyCard } from "./card.ts";
+import { oneCard, overviewCard, whyCard } from "./card.ts";
+import { appliedCard, previewCard } from "./preview-card.ts";
 import { applyTerritories, previewTerritories } from "./refresh.ts";
 
 const Input = z.object({

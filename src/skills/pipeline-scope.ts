@@ -1,0 +1,296 @@
+import { z } from "zod";
+import type { Account, Team, User } from "../domain/crm.ts";
+import { namedPeriod, PERIOD_NAMES, type Period, type PeriodName } from "../domain/pipeline/calendar.ts";
+import { membersOf, peopleBelow } from "../domain/pipeline/people.ts";
+import type { Text } from "../domain/text.ts";
+import { formatDate } from "./format.ts";
+import { type Reader, say, word } from "./reader.ts";
+import { findSegment, insideSegment } from "./segment-records.ts";
+import { industryTest, regionTest } from "./selection.ts";
+import type { SkillContext } from "./skill.ts";
+
+const Day = z.iso.date();
+
+/** What every card of the pipeline can be asked about. */
+export const ScopeFields = {
+  /** Free words: a person, a team, a period, an industry or a place. */
+  about: z.string().max(300).optional(),
+  /** Id or name of a person or of a team below the viewer. */
+  person: z.string().max(200).optional(),
+  team: z.string().max(200).optional(),
+  industry: z.string().max(100).optional(),
+  region: z.string().max(100).optional(),
+  segment: z.string().max(100).optional(),
+  /** The viewer's own deals only. */
+  mine: z.boolean().optional(),
+  period: z.enum(PERIOD_NAMES).optional(),
+  /** Days instead of a named period. */
+  from: Day.optional(),
+  to: Day.optional(),
+};
+
+const Scoped = z.object(ScopeFields);
+export type ScopeInput = z.infer<typeof Scoped>;
+
+export interface Scope {
+  /** Whose deals are looked at; undefined: all that the viewer may see. */
+  readonly people: ReadonlySet<string> | undefined;
+  readonly person?: User;
+  readonly team?: Team;
+  /** Whose figures, in the reader's words: `华东一组`. */
+  readonly label: string;
+  readonly accountTest?: (account: Account) => boolean;
+  readonly period: Period;
+  readonly periodName?: PeriodName;
+  /** Words that named nothing in the viewer's sight. */
+  readonly unmatched: readonly string[];
+  /** The input that asks about the same again, for buttons. */
+  readonly again: { readonly [key: string]: string | boolean };
+}
+
+export interface Directory {
+  readonly users: readonly User[];
+  readonly teams: readonly Team[];
+}
+
+/** Whose deals, which accounts and which days a question is about; what was not named is the viewer's own world. */
+export async function resolveScope(
+  context: SkillContext,
+  input: ScopeInput,
+  options: { readonly directory: Directory; readonly period: PeriodName },
+): Promise<Scope> {
+  const { directory } = options;
+  const reach = reachOf(context, directory);
+  const words = readWords(input.about ?? "", reach, directory);
+  const wanted = { ...words.found, ...withoutAbout(input) };
+  const named = nameIn(wanted, reach, directory);
+  const accounts = await accountScope(context, wanted, words.rest);
+  const period = periodOf(wanted, options.period, context.today);
+  return {
+    ...whose(
+      context,
+      { ...named, mine: wanted.mine === true },
+      { reach, directory, places: accounts.labels },
+    ),
+    ...(accounts.test === undefined ? {} : { accountTest: accounts.test }),
+    ...period,
+    unmatched: [...named.unmatched, ...accounts.unmatched],
+    again: JSON.parse(JSON.stringify({ ...wanted, ...accounts.again })),
+  };
+}
+
+function withoutAbout({ about: _about, ...rest }: ScopeInput): ScopeInput {
+  return JSON.parse(JSON.stringify(rest));
+}
+
+/** Everybody whose deals count as the viewer's: a rep's own, a manager's subtree, an admin's whole company. */
+function reachOf({ viewer }: SkillContext, { users, teams }: Directory): ReadonlySet<string> | undefined {
+  const role = users.find((user) => user.id === viewer.userId)?.role ?? viewer.role;
+  if (role === "admin" || role === "solution") return undefined;
+  return peopleBelow(viewer.userId, users, teams);
+}
+
+function whose(
+  { viewer, locale }: SkillContext,
+  named: { readonly person?: User; readonly team?: Team; readonly mine: boolean },
+  at: { reach: ReadonlySet<string> | undefined; directory: Directory; places: readonly string[] },
+): Pick<Scope, "people" | "person" | "team" | "label"> {
+  const { users, teams } = at.directory;
+  const self = users.find((user) => user.id === viewer.userId);
+  const person = named.person ?? (named.mine || at.reach?.size === 1 ? self : undefined);
+  const led = teams.find((team) => team.managerId === viewer.userId);
+  const team = person === undefined ? (named.team ?? (at.reach === undefined ? undefined : led)) : undefined;
+  const everyone = say({ locale }, "你能看到的全部", "everything in your sight");
+  const label = [person?.name ?? team?.name ?? everyone, ...at.places].join(" · ");
+  const people = person
+    ? new Set([person.id])
+    : named.team
+      ? membersWithHead(named.team, at.directory)
+      : at.reach;
+  return { people, label, ...(person ? { person } : {}), ...(team ? { team } : {}) };
+}
+
+function membersWithHead(team: Team, { users, teams }: Directory): Set<string> {
+  const members = membersOf(team.id, users, teams);
+  return team.managerId === undefined ? members : members.add(team.managerId);
+}
+
+interface Named {
+  readonly person?: User;
+  readonly team?: Team;
+  readonly unmatched: readonly string[];
+}
+
+function nameIn(input: ScopeInput, reach: ReadonlySet<string> | undefined, directory: Directory): Named {
+  const person = input.person === undefined ? undefined : byName(peopleIn(reach, directory), input.person);
+  const team = input.team === undefined ? undefined : byName(teamsIn(reach, directory), input.team);
+  const unmatched = [
+    ...(input.person !== undefined && person === undefined ? [input.person] : []),
+    ...(input.team !== undefined && team === undefined ? [input.team] : []),
+  ];
+  return { unmatched, ...(person ? { person } : {}), ...(team ? { team } : {}) };
+}
+
+function byName<T extends { readonly id: string; readonly name: string }>(
+  rows: readonly T[],
+  wanted: string,
+): T | undefined {
+  const folded = wanted.trim().toLowerCase();
+  return rows.find((row) => row.id === wanted) ?? rows.find((row) => namesOf(row).includes(folded));
+}
+
+function peopleIn(reach: ReadonlySet<string> | undefined, { users }: Directory): readonly User[] {
+  return reach === undefined ? users : users.filter((user) => reach.has(user.id));
+}
+
+function teamsIn(reach: ReadonlySet<string> | undefined, { users, teams }: Directory): Team[] {
+  if (reach === undefined) return [...teams];
+  return teams.filter((team) => {
+    const members = membersOf(team.id, users, teams);
+    return members.size > 0 && [...members].every((id) => reach.has(id));
+  });
+}
+
+/** Names a record goes by in either language, lower case. */
+function namesOf(row: {
+  readonly name: string;
+  readonly custom?: Readonly<Record<string, unknown>>;
+}): string[] {
+  const other = Object.entries(row.custom ?? {}).find(([key]) => /英文名|english name/i.test(key))?.[1];
+  return [row.name, ...(typeof other === "string" ? [other] : [])].map((name) => name.toLowerCase());
+}
+
+const PERIOD_WORDS: readonly (readonly [RegExp, PeriodName])[] = [
+  [/上个?季度?|last quarter/i, "last-quarter"],
+  [/下个?季度?|next quarter/i, "next-quarter"],
+  [/本季度?|这个?季度?|this quarter/i, "quarter"],
+  [/上个?月|last month/i, "last-month"],
+  [/本月|这个月|this month/i, "month"],
+  [/上个?(周|星期)|last week/i, "last-week"],
+  [/本周|这个?(周|星期)|this week/i, "week"],
+  [/去年|last year/i, "last-year"],
+  [/今年|本年度?|this year/i, "year"],
+  [/近三个月|最近三个月|近90天|last 90 days/i, "90d"],
+];
+
+const FILLER =
+  /团队|我们|咱们|大家|整个|全部|所有|全公司|公司|情况|怎么样|如何|看看|看一下|看|一下|销售|漏斗|预测|预警|商机|风险|变化|效果|活动|市场|业绩|目标|完成|周报|今天|有什么|有哪些|哪些|什么|谁|该|跟|的|有|在|了|里|和|，|,|。|\?|？|\b(show|me|the|our|team'?s?|funnel|pipeline|forecast|of|for|in|is|are|what|how|which|who|changes?|changed|moved?|since|deals?|at|risks?|warnings?|campaigns?|digest|weekly|and|please|today|should|i|we|follow|up|everyone|all|company)\b/gi;
+
+interface Words {
+  readonly found: ScopeInput;
+  /** What is left when everything that was understood is taken out. */
+  readonly rest: string;
+}
+
+function readWords(text: string, reach: ReadonlySet<string> | undefined, directory: Directory): Words {
+  let rest = text.normalize("NFKC");
+  const found: { -readonly [K in keyof ScopeInput]: ScopeInput[K] } = {};
+  const take = (pattern: RegExp | string): boolean => {
+    const before = rest;
+    rest = rest.replace(pattern, " ");
+    return rest !== before;
+  };
+  const period = PERIOD_WORDS.find(([pattern]) => take(pattern))?.[1];
+  if (period !== undefined) found.period = period;
+  const person = longestNamed(peopleIn(reach, directory), rest);
+  const team = person === undefined ? longestNamed(teamsIn(reach, directory), rest) : undefined;
+  const named = person ?? team;
+  if (named !== undefined) take(new RegExp(escaped(named.word), "i"));
+  if (person !== undefined) found.person = person.row.id;
+  if (team !== undefined) found.team = team.row.id;
+  if (named === undefined && take(/我自己的?|我的|我|\b(my own|mine|my)\b/i) && !/我们/.test(text))
+    found.mine = true;
+  return { found, rest: rest.replace(FILLER, " ").replace(/\s+/g, " ").trim() };
+}
+
+function longestNamed<T extends { readonly id: string; readonly name: string }>(
+  rows: readonly T[],
+  text: string,
+) {
+  const folded = text.toLowerCase();
+  return rows
+    .flatMap((row) => namesOf(row).map((word) => ({ row, word })))
+    .filter(({ word }) => word.length > 1 && folded.includes(word))
+    .sort((a, b) => b.word.length - a.word.length)[0];
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+interface AccountScope {
+  readonly test?: (account: Account) => boolean;
+  readonly labels: readonly string[];
+  readonly unmatched: readonly string[];
+  readonly again: ScopeInput;
+}
+
+async function accountScope(context: SkillContext, input: ScopeInput, rest: string): Promise<AccountScope> {
+  const tests: ((account: Account) => boolean)[] = [];
+  const labels: string[] = [];
+  const unmatched: string[] = [];
+  const again: { -readonly [K in keyof ScopeInput]: ScopeInput[K] } = {};
+  const add = (wanted: string, test: ((account: Account) => boolean) | undefined): boolean => {
+    if (test === undefined) return false;
+    tests.push(test);
+    labels.push(wanted);
+    return true;
+  };
+  const segment = (wanted: string) =>
+    findSegment(context, wanted).then((entry) => (entry === undefined ? undefined : insideSegment(entry)));
+  for (const [wanted, read] of [
+    [input.industry, async (text: string) => industryTest(text)],
+    [input.region, regionTest],
+    [input.segment, segment],
+  ] as const) {
+    if (wanted !== undefined && !add(wanted, await read(wanted))) unmatched.push(wanted);
+  }
+  if (rest !== "") {
+    if (add(rest, industryTest(rest))) again.industry = rest;
+    else if (add(rest, await regionTest(rest))) again.region = rest;
+    else if (add(rest, await segment(rest))) again.segment = rest;
+    else if (rest.length <= 20) unmatched.push(rest);
+  }
+  const test = tests.length === 0 ? undefined : (account: Account) => tests.every((one) => one(account));
+  return { labels, unmatched, again, ...(test === undefined ? {} : { test }) };
+}
+
+function periodOf(
+  input: ScopeInput,
+  fallback: PeriodName,
+  today: string,
+): Pick<Scope, "period" | "periodName"> {
+  if (input.from !== undefined || input.to !== undefined) {
+    const startsOn = input.from ?? namedPeriod("year", input.to ?? today).startsOn;
+    return { period: { startsOn, endsOn: input.to ?? today } };
+  }
+  const periodName = input.period ?? fallback;
+  return { period: namedPeriod(periodName, today), periodName };
+}
+
+const PERIOD_LABELS: Record<PeriodName, Text> = {
+  week: { zh: "本周", en: "this week" },
+  "last-week": { zh: "上周", en: "last week" },
+  month: { zh: "本月", en: "this month" },
+  "last-month": { zh: "上月", en: "last month" },
+  quarter: { zh: "本季度", en: "this quarter" },
+  "last-quarter": { zh: "上季度", en: "last quarter" },
+  "next-quarter": { zh: "下季度", en: "next quarter" },
+  year: { zh: "今年", en: "this year" },
+  "last-year": { zh: "去年", en: "last year" },
+  "90d": { zh: "近 90 天", en: "the last 90 days" },
+};
+
+export function periodLabel(
+  { period, periodName }: Pick<Scope, "period" | "periodName">,
+  reader: Reader,
+): string {
+  return periodName === undefined ? periodDays(period, reader) : word(reader, PERIOD_LABELS[periodName]);
+}
+
+/** `10月1日—11月20日`, `1 Oct – 20 Nov`. */
+export function periodDays({ startsOn, endsOn }: Period, { locale, today }: Reader): string {
+  const from = formatDate(startsOn, locale, today);
+  const to = formatDate(endsOn, locale, today);
+  return locale === "zh" ? `${from}—${to}` : `${from} – ${to}`;
+}
