@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { afterImport } from "./jobs/after-import.ts";
 import { runImport } from "./jobs/import.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -18,6 +19,7 @@ export async function seedSample(runtime: Runtime, say: (line: string) => void):
     system: store.system,
     clock: runtime.clock,
   });
+  await afterImport({ ...runtime.turn, timeZone: runtime.config.timeZone }, [seed.crm]);
   await runtime.library.index(seed.library);
   await store.system.put(AREA, KEY, { at: new Date(runtime.clock.now()).toISOString() });
 }

@@ -4,6 +4,7 @@ import type { WebDeps } from "./channels/web/deps.ts";
 import type { PersonChoice } from "./channels/web/wire.ts";
 import type { Role, User } from "./domain/crm.ts";
 import { AppError } from "./errors.ts";
+import { mailFor } from "./jobs/messages.ts";
 import type { Runtime } from "./runtime.ts";
 import { SAMPLE_QUESTIONS } from "./sample-questions.ts";
 
@@ -62,6 +63,7 @@ export function createWebDeps(runtime: Runtime): WebDeps {
       const options = { locale, width };
       return block.type === "chart" ? pictures.chart(block.chart, options) : pictures.diagram(block, options);
     },
+    mail: (userId) => mailFor(store.system, userId),
     previews: async (reply, locale) => [
       { channel: "terminal", form: "text", content: renderText(reply, locale) },
     ],

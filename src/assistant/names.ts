@@ -1,8 +1,7 @@
 import type { Viewer } from "../domain/viewer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
-import { shortName } from "../skills/resolve.ts";
-import type { NamedAccount } from "./route.ts";
+import { createNameFinder, type NameFinder, type NamesInText } from "./named.ts";
 
 const KEEP_MS = 60_000;
 const VIEWERS_KEPT = 200;
@@ -12,35 +11,25 @@ const VIEWERS_KEPT = 200;
  * again as the viewer before anything is shown, so a list up to a minute old gives nothing away.
  */
 export interface Names {
-  inText(viewer: Viewer, text: string): Promise<readonly NamedAccount[]>;
+  inText(viewer: Viewer, text: string): Promise<NamesInText>;
 }
 
 export function createNames(store: Store, clock: Clock): Names {
-  const kept = new Map<string, { readonly at: number; readonly names: Promise<readonly NamedAccount[]> }>();
+  const kept = new Map<string, { readonly at: number; readonly finder: Promise<NameFinder> }>();
 
-  function namesOf(viewer: Viewer): Promise<readonly NamedAccount[]> {
+  function finderOf(viewer: Viewer): Promise<NameFinder> {
     const entry = kept.get(viewer.userId);
-    if (entry && clock.now() - entry.at < KEEP_MS) return entry.names;
-    const names = readNames(store, viewer);
+    if (entry && clock.now() - entry.at < KEEP_MS) return entry.finder;
+    const finder = store.all(viewer, "account").then(createNameFinder);
     kept.delete(viewer.userId);
-    kept.set(viewer.userId, { at: clock.now(), names });
+    kept.set(viewer.userId, { at: clock.now(), finder });
+    // A read that failed must not be remembered as the answer for a minute.
+    finder.catch(() => kept.delete(viewer.userId));
     if (kept.size > VIEWERS_KEPT) for (const oldest of [...kept.keys()].slice(0, 1)) kept.delete(oldest);
-    return names;
+    return finder;
   }
 
   return {
-    async inText(viewer, text) {
-      const folded = text.normalize("NFKC").toLowerCase();
-      const names = await namesOf(viewer);
-      const hits = names.filter(({ short }) => folded.includes(short.toLowerCase()));
-      return hits.toSorted((a, b) => b.short.length - a.short.length || a.id.localeCompare(b.id));
-    },
+    inText: async (viewer, text) => (await finderOf(viewer))(text),
   };
-}
-
-async function readNames(store: Store, viewer: Viewer): Promise<readonly NamedAccount[]> {
-  const accounts = await store.all(viewer, "account");
-  return accounts
-    .map(({ id, name }) => ({ id, name, short: shortName(name) }))
-    .filter(({ short }) => short.length >= 2);
 }

@@ -1,67 +1,64 @@
 import type { Json } from "../domain/crm.ts";
 import type { Skill } from "../skills/skill.ts";
+import { createLikeness, type LikenessFinder, NAME_MARK, phrasesOf } from "./likeness.ts";
+import type { NamedAccount, NamesInText } from "./named.ts";
+import { ACCOUNT_PARTS } from "./phrasings.ts";
+import { isNameLike, isPronoun, rest, strip, tidy } from "./wording.ts";
 
 /** Which skill a free text means and what it is about, decided by rules alone, so that it works with no model. */
 export interface Routed {
   readonly skill: Skill;
   readonly input: { readonly [key: string]: Json };
-  /** How it was understood; the log and the tests read it. */
-  readonly by: "command" | "phrase" | "keyword" | "name";
-}
-
-export interface NamedAccount {
-  readonly id: string;
-  readonly name: string;
-  /** The name without its legal form. */
-  readonly short: string;
+  /** How it was understood, the surest first; the log and the tests read it. */
+  readonly by: "command" | "phrase" | "likeness" | "keyword" | "name";
 }
 
 export interface RouteInput {
   readonly text: string;
   readonly skills: readonly Skill[];
-  /** Visible accounts whose name stands in the text, longest first. */
-  readonly named: readonly NamedAccount[];
+  readonly names: NamesInText;
 }
 
-const POLITE =
-  /^(请问|请|麻烦|劳驾|帮忙|帮我|给我|替我|我想知道|我想|我要|想问一下|问一下|能不能|能否|可以|可不可以|please|could you|can you|would you|i want to|i'd like to|let me|help me)\s*,?\s*/i;
-const TAIL = /[\s?？!！。.，,；;~～]+$|(?:吗|呢|啊|呀|吧|么|please|thanks|谢谢)$/i;
-const PRONOUN =
-  /^(它|他们|这家|这个|该|这家公司|这个客户|该客户|这家客户|这个商机|该商机|这单|it|them|this|that|this account|this deal|the account|the deal|this customer)$/i;
-const EDGES =
-  /^[\s"'“”‘’「」《》:：，,]+|[\s"'“”‘’「」《》:：，,]+$|(?:这家公司|这个客户|这家客户|客户|公司)$/g;
+interface Asked {
+  readonly text: string;
+  readonly skills: readonly Skill[];
+  readonly names: NamesInText;
+}
 
-export function routeText({ text, skills, named }: RouteInput): Routed | undefined {
+export function routeText({ text, skills, names }: RouteInput): Routed | undefined {
   const plain = strip(text);
-  if (plain === "") return undefined;
+  if (plain === "" || !/[\p{L}\p{N}?]/u.test(plain)) return undefined;
+  const asked: Asked = { text: plain, skills, names };
   return (
-    asCommand(plain, skills, named) ??
-    asPhrase(plain, skills, named) ??
-    asKeyword(plain, skills, named) ??
-    asName(plain, skills, named)
+    asCommand(asked, "sure") ??
+    asName(asked, 0) ??
+    asPhrase(asked) ??
+    asCommand(asked, "likely") ??
+    asLikeness(asked, LIKE_ENOUGH) ??
+    asKeyword(asked) ??
+    asName(asked, 4)
   );
 }
 
-/** Width, case and politeness away; what is left is what was asked. */
-export function strip(text: string): string {
-  let plain = text.normalize("NFKC").trim();
-  for (let before = ""; before !== plain; ) {
-    before = plain;
-    plain = plain.replace(POLITE, "").replace(TAIL, "").trim();
-  }
-  return plain;
-}
-
-function asCommand(
-  text: string,
-  skills: readonly Skill[],
-  named: readonly NamedAccount[],
-): Routed | undefined {
-  const match = /^\/?([^\s:：]+)(?:[\s:：]+(.*))?$/s.exec(text);
-  const word = match?.[1]?.toLowerCase();
+function asCommand({ text, skills, names }: Asked, when: "sure" | "likely"): Routed | undefined {
+  const match = /^(\/?)([^\s::]+)([\s::]*)(.*)$/s.exec(text);
+  const word = match?.[2]?.toLowerCase();
   if (word === undefined) return undefined;
   const skill = skills.find((candidate) => commandWords(candidate).includes(word));
-  return skill && { skill, input: subjectInput(skill, match?.[2] ?? "", named), by: "command" };
+  if (skill === undefined) return undefined;
+  const said = match?.[4] ?? "";
+  const sure = match?.[1] === "/" || /[::]/.test(match?.[3] ?? "") || said === "";
+  // "rank my accounts" begins like a command and is a sentence.
+  if (!sure && (when === "sure" || !isSubject(said, skill, names))) return undefined;
+  return { skill, input: subjectInput(skill, said, names), by: "command" };
+}
+
+function isSubject(said: string, skill: Skill, names: NamesInText): boolean {
+  if (skill.subject === undefined) return false;
+  if (names.whole.length > 0) return tidy(said).length <= (names.whole[0]?.name.length ?? 0) + 4;
+  return skill.subject.kind === "text"
+    ? said.length > 0
+    : isNameLike(said) && !/[a-z] [a-z]+ [a-z]/.test(said);
 }
 
 export function commandWords(skill: Skill): string[] {
@@ -76,22 +73,47 @@ interface PhraseMatch {
   readonly literal: number;
 }
 
-function asPhrase(
-  text: string,
-  skills: readonly Skill[],
-  named: readonly NamedAccount[],
-): Routed | undefined {
+function asPhrase({ text, skills, names }: Asked): Routed | undefined {
   let found: PhraseMatch | undefined;
   for (const skill of skills) {
-    for (const phrase of [...skill.phrases.zh, ...skill.phrases.en]) {
+    for (const [at, phrase] of phrasesOf(skill).entries()) {
       const subject = matchPhrase(text, phrase);
-      const literal = phrase.replace("{subject}", "").replace(/\s/g, "").length;
-      if (subject !== undefined && literal > (found?.literal ?? 0)) found = { skill, subject, literal };
+      if (subject === undefined || !fits(subject, skill, names)) continue;
+      // Of two skills with one phrase the router's own table decides.
+      const own = at >= skill.phrases.zh.length + skill.phrases.en.length ? 0.5 : 0;
+      const literal = phrase.replaceAll("{subject}", "").replace(/\s/g, "").length + own;
+      if (literal > (found?.literal ?? 0)) found = { skill, subject, literal };
     }
   }
-  return (
-    found && { skill: found.skill, input: subjectInput(found.skill, found.subject, named), by: "phrase" }
-  );
+  if (found === undefined) return undefined;
+  const { skill, subject } = found;
+  // "show me the tags" is a phrase with a name only if no skill knows the words that stand at the name.
+  const better = isKnown(subject, names) ? undefined : asLikeness({ text, skills, names }, SURELY_LIKE);
+  if (better !== undefined && (better.skill !== skill || isOwnWords(subject, skill))) return better;
+  const whole = keepsWholeText(skill) ? text : subject;
+  return { skill, input: { ...partOf(skill, text), ...subjectInput(skill, whole, names) }, by: "phrase" };
+}
+
+/** The words at the name are words of the skill's own phrases. */
+function isOwnWords(subject: string, skill: Skill): boolean {
+  return rest(subject.toLowerCase(), phrasesOf(skill).flatMap(pieces)) === "";
+}
+
+function isKnown(subject: string, { whole, part }: NamesInText): boolean {
+  return subject === "" || isPronoun(tidy(subject)) || whole.length > 0 || part !== undefined;
+}
+
+/** Words that stand where a name belongs and cannot be one make it another sentence. */
+function fits(subject: string, skill: Skill, names: NamesInText): boolean {
+  if (subject === "" || skill.subject === undefined || skill.subject.kind === "text") return true;
+  if (isPronoun(tidy(subject))) return true;
+  const shortEnough = subject.length <= 60;
+  return shortEnough && (names.whole.length > 0 || names.part !== undefined || isNameLike(subject));
+}
+
+/** Documents are searched, and sentences about people read, with all their words. */
+function keepsWholeText(skill: Skill): boolean {
+  return skill.subject?.kind === "text" && skill.subject.key === "text";
 }
 
 const compiled = new Map<string, RegExp>();
@@ -111,27 +133,79 @@ function matchPhrase(text: string, phrase: string): string | undefined {
   return match === null ? undefined : (match[1] ?? "");
 }
 
-function asKeyword(
+const finders = new WeakMap<readonly Skill[], LikenessFinder>();
+const LIKE_ENOUGH = 0.42;
+const SURELY_LIKE = 0.5;
+
+function asLikeness({ text, skills, names }: Asked, enough: number): Routed | undefined {
+  const finder = finders.get(skills) ?? createLikeness(skills);
+  finders.set(skills, finder);
+  const [best] = finder(mask(text, names));
+  if (best === undefined || best.score < enough) return undefined;
+  const { skill } = best;
+  const said = keepsWholeText(skill) ? text : subjectInText(text, best, names);
+  if (said === undefined) return undefined;
+  return { skill, input: { ...partOf(skill, text), ...subjectInput(skill, said, names) }, by: "likeness" };
+}
+
+/** Names out of the words, so that one account's name does not speak for a skill. */
+function mask(text: string, names: NamesInText): string {
+  let masked = text.toLowerCase();
+  for (const { name, short } of names.whole) {
+    masked = masked.replaceAll(name.toLowerCase(), NAME_MARK).replaceAll(short.toLowerCase(), NAME_MARK);
+  }
+  return names.part === undefined ? masked : masked.replaceAll(names.part, NAME_MARK);
+}
+
+/**
+ * The name in a sentence that is no fixed phrase. An unknown name is handed on, so that the skill says that it
+ * is not in the asker's scope: better than an answer about whatever was in hand.
+ */
+function subjectInText(
   text: string,
-  skills: readonly Skill[],
-  named: readonly NamedAccount[],
-): Routed | undefined {
-  const folded = named.reduce((rest, account) => rest.replace(account.short, " "), text).toLowerCase();
+  { skill, phrase }: { readonly skill: Skill; readonly phrase: string },
+  names: NamesInText,
+): string {
+  if (names.whole.length > 0 || names.part !== undefined) return text;
+  const takesName = phrase.includes("{subject}");
+  if (skill.subject === undefined || !takesName) return "";
+  return rest(text.toLowerCase(), phrasesOf(skill).flatMap(pieces));
+}
+
+/** Every run of two or more characters or whole words in a phrase, so that its words are not taken for a name. */
+function pieces(phrase: string): string[] {
+  return phrase
+    .toLowerCase()
+    .split(/\{subject\}|[\p{P}]/u)
+    .flatMap((part) =>
+      /\p{Script=Han}/u.test(part)
+        ? [...part].flatMap((_, at) => [
+            part.slice(at, at + 4),
+            part.slice(at, at + 3),
+            part.slice(at, at + 2),
+          ])
+        : part.split(" ").filter((word) => word.length > 3),
+    )
+    .filter((piece) => piece.length > 1);
+}
+
+function asKeyword({ text, skills, names }: Asked): Routed | undefined {
+  const folded = mask(text, names);
   let found: { skill: Skill; weight: number } | undefined;
   for (const skill of skills) {
-    const weight = Math.max(
-      0,
-      ...commandWords(skill)
-        .filter((word) => word.length > 1 && contains(folded, word))
-        .map((word) => word.length),
-    );
+    const words = commandWords(skill).filter((word) => word.length > 1 && !isGeneral(word));
+    const weight = Math.max(0, ...words.filter((word) => contains(folded, word)).map((word) => word.length));
     if (weight > (found?.weight ?? 0)) found = { skill, weight };
   }
   if (found === undefined) return undefined;
   const { skill } = found;
-  // A question for documents is searched with all its words; for the others the name in it is the subject.
-  const subject = skill.subject?.kind === "text" ? text : (named[0]?.id ?? "");
-  return { skill, input: subjectInput(skill, subject, named), by: "keyword" };
+  const subject = skill.subject?.kind === "text" ? text : (names.whole[0]?.id ?? names.part ?? "");
+  return { skill, input: { ...partOf(skill, text), ...subjectInput(skill, subject, names) }, by: "keyword" };
+}
+
+/** Command words that any sentence may hold. */
+function isGeneral(word: string): boolean {
+  return /^(客户|账户|account|view|find|help|market|key|why|case|为什么)$/.test(word);
 }
 
 function contains(text: string, word: string): boolean {
@@ -139,33 +213,45 @@ function contains(text: string, word: string): boolean {
   return new RegExp(`(^|[^a-z0-9])${word.replace(/[-]/g, "\\-")}($|[^a-z0-9])`).test(text);
 }
 
-function asName(text: string, skills: readonly Skill[], named: readonly NamedAccount[]): Routed | undefined {
-  const account = named[0];
+/** The name and at most so many characters more. */
+function asName({ text, skills, names }: Asked, more: number): Routed | undefined {
+  const account = names.whole[0];
   const skill = skills.find((candidate) => candidate.id === "account");
-  if (account === undefined || skill === undefined) return undefined;
-  const rest = text.replace(account.name, "").replace(account.short, "");
-  return rest.length <= 4 ? { skill, input: { account: account.id }, by: "name" } : undefined;
-}
-
-function subjectInput(
-  skill: Skill,
-  raw: string,
-  named: readonly NamedAccount[],
-): { readonly [key: string]: Json } {
-  if (skill.subject === undefined) return {};
-  const subject = tidy(raw);
-  if (subject === "" || PRONOUN.test(subject)) return {};
-  if (skill.subject.kind !== "account") return { [skill.subject.key]: subject };
-  // "华晟精密这周" still means the account: the name found in the text beats the words around it.
-  const whole = named.filter((account) => subject.includes(account.short));
-  return { [skill.subject.key]: whole.length === 1 && whole[0] ? whole[0].id : subject };
-}
-
-function tidy(raw: string): string {
-  let subject = raw.trim();
-  for (let before = ""; before !== subject; ) {
-    before = subject;
-    subject = subject.replace(EDGES, "").trim();
+  if (skill === undefined) return undefined;
+  if (account === undefined) {
+    const { part } = names;
+    if (part === undefined || text.length > part.length + more) return undefined;
+    return { skill, input: { account: part }, by: "name" };
   }
-  return subject.replace(/^(关于|有关|about|for)\s*/i, "").replace(/的$/, "");
+  const left = text.replace(account.name, "").replace(account.short, "");
+  return left.length <= more ? { skill, input: { account: account.id }, by: "name" } : undefined;
+}
+
+function partOf(skill: Skill, text: string): { readonly [key: string]: Json } {
+  if (skill.id !== "account") return {};
+  const part = ACCOUNT_PARTS.find(({ words }) => words.test(text))?.part;
+  return part === undefined ? {} : { part };
+}
+
+function subjectInput(skill: Skill, raw: string, names: NamesInText): { readonly [key: string]: Json } {
+  if (skill.subject === undefined) return {};
+  const { kind, key } = skill.subject;
+  const subject = tidy(raw);
+  if (subject === "" || isPronoun(subject)) return {};
+  if (kind === "text") return { [key]: subject };
+  if (kind !== "account" && kind !== "deal") return isNameLike(subject) ? { [key]: subject } : {};
+  // "华晟精密这周" still means the account: the name found in the text beats the words around it.
+  const account = accountIn(subject, names);
+  if (account !== undefined) return { [key]: account.id };
+  if (names.part !== undefined && subject.toLowerCase().includes(names.part)) {
+    // The beginning of a name and more words: the beginning is what was meant.
+    return { [key]: subject.length <= names.part.length + 6 ? subject : names.part };
+  }
+  return isNameLike(subject) ? { [key]: subject } : {};
+}
+
+function accountIn(subject: string, { whole }: NamesInText): NamedAccount | undefined {
+  const folded = subject.normalize("NFKC").toLowerCase();
+  const inside = whole.filter(({ id, short }) => subject === id || folded.includes(short.toLowerCase()));
+  return inside[0];
 }

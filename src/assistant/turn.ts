@@ -92,8 +92,8 @@ async function understand(request: TurnRequest, deps: TurnDeps): Promise<Call | 
 }
 
 async function fromText(text: string, viewer: Viewer, deps: TurnDeps): Promise<Call | undefined> {
-  const named = await deps.names.inText(viewer, text);
-  const routed = routeText({ text, skills: deps.skills.filter((skill) => mayUse(skill, viewer)), named });
+  const names = await deps.names.inText(viewer, text);
+  const routed = routeText({ text, skills: deps.skills.filter((skill) => mayUse(skill, viewer)), names });
   return routed && { skill: routed.skill, input: routed.input, clicked: false };
 }
 
@@ -127,6 +127,19 @@ async function runSkill(call: Call, request: TurnRequest, deps: TurnDeps): Promi
   const parsed = skill.input.safeParse(call.input);
   if (!parsed.success) return badInput(skill, parsed.error.issues, viewer);
   return skill.run(parsed.data, contextFor(call, request, deps));
+}
+
+/** One skill for a job that acts for this person, with their rights. Unlike a turn it throws what went wrong. */
+export async function callSkill(
+  skillId: string,
+  input: Json,
+  who: { readonly viewer: Viewer; readonly signal: AbortSignal },
+  deps: TurnDeps,
+): Promise<Reply> {
+  const quietly = { progress: async () => {}, inGroup: false, inHand: {} };
+  const content = { type: "text", text: "" } as const;
+  const call = { skill: skillById(skillId, deps.skills), input, clicked: false };
+  return runSkill(call, { ...quietly, ...who, content }, deps);
 }
 
 function forbidden(skill: Skill, viewer: Viewer): AppError {

@@ -6,9 +6,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The variables of one channel that are set; an empty one counts as absent. */
 export function presentOf(environment: Environment, names: readonly string[]): Record<string, string> {
   const pairs = names.map((name) => [name, environment[name]?.trim()] as const);
-  return Object.fromEntries(
-    pairs.filter((pair): pair is readonly [string, string] => Boolean(pair[1])),
-  );
+  return Object.fromEntries(pairs.filter((pair): pair is readonly [string, string] => Boolean(pair[1])));
 }
 
 /** CONFIG_INVALID that names every variable at fault and never a value. */

@@ -39,7 +39,11 @@ export interface OpenedChannel {
 }
 
 /** Address of one of our documents, if people can reach us at all. */
-export function documentUrl(deps: Pick<ChannelDeps, "publicUrl">, id: string, page?: number): string | undefined {
+export function documentUrl(
+  deps: Pick<ChannelDeps, "publicUrl">,
+  id: string,
+  page?: number,
+): string | undefined {
   if (deps.publicUrl === undefined) return undefined;
   const anchor = page === undefined ? "" : `#page=${page}`;
   return `${deps.publicUrl.replace(/\/$/, "")}/documents/${encodeURIComponent(id)}${anchor}`;

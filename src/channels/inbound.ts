@@ -8,7 +8,11 @@ export function sameText(given: string, expected: string): boolean {
 }
 
 /** Whether a time lies in the window around now that a platform's own retries can fall into. */
-export function isFresh(atMs: number, nowMs: number, window: { readonly pastMs: number; readonly futureMs: number }): boolean {
+export function isFresh(
+  atMs: number,
+  nowMs: number,
+  window: { readonly pastMs: number; readonly futureMs: number },
+): boolean {
   return Number.isFinite(atMs) && atMs >= nowMs - window.pastMs && atMs <= nowMs + window.futureMs;
 }
 

@@ -4,6 +4,7 @@ import type { Channel } from "./channel.ts";
 import type { ChannelDeps, Desk, OpenedChannel } from "./deps.ts";
 import { readFeishuConfig } from "./feishu/schema.ts";
 import { readSlackConfig } from "./slack/schema.ts";
+import { readWecomConfig } from "./wecom/schema.ts";
 
 export interface ChannelProblem {
   readonly channel: string;
@@ -31,6 +32,11 @@ export const PLATFORMS: Readonly<Record<string, Open>> = {
     const config = readFeishuConfig(environment);
     if (config === undefined) return [];
     return [(await import("./feishu/feishu-channel.ts")).createFeishuChannel(config, deps)];
+  },
+  async wecom(environment, deps) {
+    const config = readWecomConfig(environment);
+    if (config === undefined) return [];
+    return [(await import("./wecom/wecom-channel.ts")).createWecomChannel(config, deps)];
   },
 };
 

@@ -13,7 +13,7 @@ export const PHRASES = {
     choose: "选择…",
     yes: "是",
     quote: "原文",
-    answered: "答案只给你看，已发到私信。",
+    answered: "答案已单独发给你，请看私信。",
     fileGone: "文件已不在：",
     confidentiality: { public: "可外发", internal: "仅限内部", restricted: "受限" },
     rows: (shown: number, total: number) => `共 ${total} 行，这里是前 ${shown} 行`,
@@ -59,7 +59,10 @@ export function moreRows(block: Of<"table">, locale: Locale): string | undefined
 }
 
 /** What stands beside a push notification: the title, or the first words. */
-export function summaryOf(reply: { readonly title?: string; readonly blocks: readonly Block[] }, locale: Locale): string {
+export function summaryOf(
+  reply: { readonly title?: string; readonly blocks: readonly Block[] },
+  locale: Locale,
+): string {
   const text = reply.blocks.find((block) => block.type === "text");
   const note = reply.blocks.find((block) => block.type === "note");
   const words = reply.title ?? text?.markdown.replace(/[*`]/g, "") ?? note?.text ?? PHRASES[locale].answer;

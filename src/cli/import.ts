@@ -10,6 +10,7 @@ import { markOwnData } from "../company.ts";
 import type { Locale } from "../domain/text.ts";
 import { pick } from "../domain/text.ts";
 import { AppError } from "../errors.ts";
+import { afterImport } from "../jobs/after-import.ts";
 import { type ImportReport, runImport } from "../jobs/import.ts";
 import { formatImportReport } from "../jobs/import-report.ts";
 import type { Runtime } from "../runtime.ts";
@@ -84,6 +85,9 @@ async function finish(
   if (!dryRun) {
     await store.system.put(AREA, LAST, { paths: [...paths], mapping: mapping.file });
     markOwnData(runtime.config);
+    const { problems } = await afterImport({ ...runtime.turn, timeZone: runtime.config.timeZone }, paths);
+    for (const { file, row, message } of problems)
+      cli.stderr.write(`${file}:${row} ${pick(message, locale)}\n`);
   }
   cli.stdout.write(
     `${json ? JSON.stringify(forMachines(report), null, 2) : formatImportReport(report, locale)}\n`,

@@ -74,6 +74,17 @@ export function weeklyDueBetween(timing: Timing, from: number, to: number): read
   return found;
 }
 
+/** Every daily slot that fell due after `from` and up to `to`, oldest first. */
+export function dailyDueBetween(timing: Timing, from: number, to: number): readonly Due[] {
+  const last = calendarDate(to, timing.timeZone);
+  const found: Due[] = [];
+  for (let day = calendarDate(from, timing.timeZone); day <= last; day = addDays(day, 1)) {
+    const due = dailyDue(timing, day);
+    if (due !== undefined && due.at > from && due.at <= to) found.push(due);
+  }
+  return found;
+}
+
 /** The first weekly slot after `now`. */
 export function nextWeekly(timing: Timing, now: number): Due {
   let day = calendarDate(now, timing.timeZone);

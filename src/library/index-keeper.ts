@@ -92,12 +92,19 @@ export function createIndexKeeper({ store, searchIndex, words, log, clock }: Ind
     const gone = [...held.keys()].filter((id) => !present.has(id));
     await drop(gone);
     edition++;
-    await store.system.put(AREA, "words", words.signature());
+    await rememberWords(documents);
     log.debug("search index filled", {
       documents,
       gone: gone.length,
       ms: Math.round(performance.now() - started),
     });
+  }
+
+  /** Reading the library must not write: only a filled index has words to remember, and only when they are new. */
+  async function rememberWords(documents: number): Promise<void> {
+    const now = words.signature();
+    if (documents === 0 || (await store.system.get<string>(AREA, "words")) === now) return;
+    await store.system.put(AREA, "words", now);
   }
 
   function chunksOf(document: LibraryDocument, passages: readonly Passage[]): IndexedChunk[] {

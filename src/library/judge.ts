@@ -1,7 +1,7 @@
 import type { Viewer } from "../domain/viewer.ts";
 import { principalsOf } from "../domain/viewer.ts";
 import type { LibraryDocument } from "../ports/documents.ts";
-import type { SearchIndex } from "../ports/search-index.ts";
+import { rarity, type SearchIndex } from "../ports/search-index.ts";
 import type { Store } from "../ports/store.ts";
 import { type Coverage, coverage } from "./coverage.ts";
 import type { RankedDocument } from "./fuse.ts";
@@ -77,13 +77,35 @@ async function judgeIn(asked: Asked, deps: SearchDeps): Promise<Judged[]> {
     const top = found.documents.slice(0, LOOKED_AT);
     const documents = await reader.documents(top.map(({ documentId }) => documentId));
     const usable = top.filter(({ documentId }) => isCurrent(documents.get(documentId), today));
-    if (usable.length === top.length || attempt === ATTEMPTS)
-      return judgeAll(usable, { asked, weights: found.weights, lexicon: deps.lexicon }, reader);
+    if (usable.length === top.length || attempt === ATTEMPTS) {
+      const weights = await tempered(found.weights, asked, deps.searchIndex);
+      return judgeAll(usable, { asked, weights, lexicon: deps.lexicon }, reader);
+    }
     // Out of date, or hidden since the index heard of it: look again past them.
     expired.push(
       ...top.map(({ documentId }) => documentId).filter((id) => !isCurrent(documents.get(id), today)),
     );
   }
+}
+
+/** In no text: its rarity tells how many passages there are. */
+const NOWHERE = "§§";
+
+/**
+ * A word that no document has weighs no more than one that a single passage has. Otherwise, in a small library,
+ * whatever it lacks would outweigh all that it holds.
+ */
+async function tempered(
+  weights: ReadonlyMap<string, number>,
+  { viewer, read }: Asked,
+  index: SearchIndex,
+): Promise<ReadonlyMap<string, number>> {
+  const absent = (await index.weigh([NOWHERE], principalsOf(viewer))).get(NOWHERE) ?? 0;
+  const passages = (Math.exp(absent) - 1) / 2 - 0.5;
+  const most = rarity(1, Math.max(1, Math.round(passages)));
+  return new Map(
+    [...weights].map(([term, weight]) => [term, Math.min(weight, most * (read.terms.get(term) ?? 1))]),
+  );
 }
 
 /** Past its date a document may still be opened, but is not put forward. */

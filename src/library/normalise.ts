@@ -87,12 +87,17 @@ const RADICALS: Readonly<Record<string, string>> = {
   "⻳": "龟",
 };
 
-const RADICAL = /[\u2e80-\u2ef3\u2f3e\u2fad]/g;
+const RADICAL = /[\u2e80-\u2ef3\u2f00-\u2fdf]/g;
+
+/** Radical code points as the characters they stand for; everything else as it was written, full-width marks too. */
+export function repairRadicals(text: string): string {
+  return text.replace(RADICAL, (radical) => RADICALS[radical] ?? radical.normalize("NFKC"));
+}
 
 /**
  * One spelling for text before it is cut into terms: radical code points become the characters they stand
- * for, then NFKC (full-width, ligatures, Kangxi radicals). Case and traditional forms are left as they are.
+ * for, then NFKC (full-width, ligatures). Case and traditional forms are left as they are.
  */
 export function normaliseText(text: string): string {
-  return text.replace(RADICAL, (radical) => RADICALS[radical] ?? radical).normalize("NFKC");
+  return repairRadicals(text).normalize("NFKC");
 }

@@ -67,11 +67,10 @@ export async function recommendFor(viewer: Viewer, need: LibraryNeed, deps: Sear
   return fitting.length > 0 ? answer(fitting, asking) : nothing(others, asking);
 }
 
-function isAbout({ fields }: LibraryDocument, company: string | undefined): boolean {
-  return (
-    company !== undefined &&
-    (fields.company ?? []).some((name) => name.includes(company) || company.includes(name))
-  );
+function isAbout({ fields, title }: LibraryDocument, company: string | undefined): boolean {
+  if (company === undefined) return false;
+  const named = fields.company ?? [];
+  return title.includes(company) || named.some((name) => name.includes(company) || company.includes(name));
 }
 
 function fits({ held, together }: Judged): boolean {

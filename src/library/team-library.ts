@@ -8,7 +8,7 @@ import type { Files } from "../ports/files.ts";
 import type { SearchIndex } from "../ports/search-index.ts";
 import type { Store } from "../ports/store.ts";
 import type { Settings } from "../settings.ts";
-import { extractFile } from "./extract/extract.ts";
+import { createExtractor } from "./extract/extract.ts";
 import { createIndexKeeper } from "./index-keeper.ts";
 import type { IndexReport } from "./index-report.ts";
 import { type FolderDeps, type IndexOptions, indexFolder } from "./ingest/index-folder.ts";
@@ -41,7 +41,8 @@ export function createTeamLibrary(deps: TeamLibraryDeps): TeamLibrary {
   const { store, files, searchIndex, settings, log, clock } = deps;
   const words = createTeamWords(store.system, settings);
   const keeper = createIndexKeeper({ store, searchIndex, words, log, clock });
-  const ingest: FolderDeps = { store, files, keeper, clock, words, extract: extractFile };
+  const { extract } = createExtractor();
+  const ingest: FolderDeps = { store, files, keeper, clock, words, extract };
   const counts = new Map<string, number>();
   let countedAt = -1;
 

@@ -11,6 +11,7 @@ const Points = z.number().min(0).max(100);
 const Lines = z.array(z.string().min(1)).min(1);
 
 const Warnings = z.strictObject({
+  serious: Points,
   points: z.record(z.enum(WARNING_RULES), Points),
   silentDays: z.strictObject({ default: Days, stages: z.record(z.string(), Days) }),
   overdueDays: Days,

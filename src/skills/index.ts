@@ -1,31 +1,44 @@
 import { accountSkill } from "./account/index.ts";
 import { answerSkill } from "./answer/index.ts";
 import { bantSkill } from "./bant/index.ts";
+import { callBriefSkill } from "./call-brief/index.ts";
+import { campaignsSkill } from "./campaigns/index.ts";
 import { chainEditSkill } from "./chain-edit/index.ts";
 import { decisionChainSkill } from "./decision-chain/index.ts";
+import { digestSkill } from "./digest/index.ts";
 import { docsSkill } from "./docs/index.ts";
 import { explainSkill } from "./explain/index.ts";
+import { forecastSkill } from "./forecast/index.ts";
 import { createHelpSkill } from "./help/index.ts";
 import { insightsSkill } from "./insights/index.ts";
+import { keyAccountsSkill } from "./key-accounts/index.ts";
 import { lifecycleSkill } from "./lifecycle/index.ts";
 import { loyaltySkill } from "./loyalty/index.ts";
 import { matrixSkill } from "./matrix/index.ts";
 import { milestonesSkill } from "./milestones/index.ts";
+import { movementSkill } from "./movement/index.ts";
 import { needsSkill } from "./needs/index.ts";
 import { personNoteSkill } from "./person-note/index.ts";
+import { pipelineSkill } from "./pipeline/index.ts";
+import { planSkill } from "./plan/index.ts";
+import { planFileSkill } from "./plan-file/index.ts";
 import { profileSkill } from "./profile/index.ts";
 import { rateDocumentSkill } from "./rate-document/index.ts";
+import { rateSimilarSkill } from "./rate-similar/index.ts";
 import { referralsSkill } from "./referrals/index.ts";
 import { resourcesSkill } from "./resources/index.ts";
 import { scoreSkill } from "./score/index.ts";
 import { segmentsSkill } from "./segments/index.ts";
+import { similarSkill } from "./similar/index.ts";
 import type { Skill } from "./skill.ts";
 import { stopSkill } from "./stop/index.ts";
 import { tagsSkill } from "./tags/index.ts";
 import { territoriesSkill } from "./territories/index.ts";
 import { tiersSkill } from "./tiers/index.ts";
+import { todaySkill } from "./today/index.ts";
 import { topSkill } from "./top/index.ts";
 import { undoSkill } from "./undo/index.ts";
+import { warningsSkill } from "./warnings/index.ts";
 
 /** Every skill there is, in the order of the help card. One line a skill; a test compares it with the folders. */
 export function createSkills(): readonly Skill[] {
@@ -45,8 +58,19 @@ export function createSkills(): readonly Skill[] {
     lifecycleSkill,
     resourcesSkill,
   );
+  skills.push(similarSkill, rateSimilarSkill);
   skills.push(docsSkill, rateDocumentSkill);
+  skills.push(keyAccountsSkill, planSkill, planFileSkill, callBriefSkill);
   skills.push(decisionChainSkill, chainEditSkill, personNoteSkill, needsSkill, milestonesSkill);
+  skills.push(
+    todaySkill,
+    pipelineSkill,
+    warningsSkill,
+    movementSkill,
+    forecastSkill,
+    campaignsSkill,
+    digestSkill,
+  );
   skills.push(createHelpSkill(() => skills));
   return skills;
 }

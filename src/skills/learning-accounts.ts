@@ -1,6 +1,6 @@
 import type { Account, Json } from "../domain/crm.ts";
 import type { FeatureRecord, Field, FieldValue } from "../domain/learning/feature-table.ts";
-import { inferFields } from "../domain/learning/infer-fields.ts";
+import { type InferredField, inferFields } from "../domain/learning/infer-fields.ts";
 import type { LeakReason } from "../domain/learning/leak-check.ts";
 import { amountOf } from "../domain/money.ts";
 import { ancestors, normaliseIndustryCode } from "../domain/taxonomy/industry.ts";
@@ -28,6 +28,15 @@ export interface AccountTraits {
   readonly records: readonly FeatureRecord[];
   readonly fields: readonly Field[];
   readonly leftOut: readonly LeftOut[];
+  readonly reading: AccountReading;
+}
+
+/** How this tenant's accounts are read: decided over all of them, kept with what was learnt. */
+export interface AccountReading {
+  /** The source's column with the finest industry codes. */
+  readonly codes?: string | undefined;
+  /** The currency that revenues are compared in. */
+  readonly currency?: string | undefined;
 }
 
 /** Traits that our own model of an account has; all others are the source's columns under their own names. */
@@ -58,47 +67,56 @@ export function accountTraits(accounts: readonly Account[], rules: LearningRules
   const columns = [...new Set(accounts.flatMap((account) => Object.keys(account.custom)))].sort();
   const codes = columns.find((name) => holdsIndustryCodes(accounts, name));
   const currency = usualCurrency(accounts);
-  const records = accounts.map((account) => recordOf(account, { codes, currency }));
+  const records = accounts.map((account) => accountRecord(account, { codes, currency }));
   const leftOut: LeftOut[] = [];
   const named = columns.filter((name) => {
     const reason = name === codes ? "double" : nameReason(name, rules);
     if (reason !== undefined) leftOut.push({ field: name, reason });
     return reason === undefined;
   });
-  const built = Object.entries(KINDS).map(([id, kind]): Field => ({ id, kind }));
-  const inferred = [...built.filter(({ id }) => varies(records, id)), ...inferFields(records, named)];
+  const built = Object.entries(KINDS).flatMap(([id, kind]): Field[] => {
+    if (!varies(records, id)) return [];
+    const reason = nameReason(id, rules);
+    if (reason !== undefined) leftOut.push({ field: id, reason });
+    return reason === undefined ? [{ id, kind }] : [];
+  });
+  const inferred: InferredField[] = [...built, ...inferFields(records, named)];
   const usable = inferred.filter((field) => {
-    const skipped = "skipped" in field ? field.skipped : undefined;
+    const { skipped } = field;
     if (skipped !== undefined) leftOut.push({ field: field.id, reason: skipped });
     return skipped === undefined;
   });
   const doubles = doubledFields(records, usable);
   leftOut.push(...[...doubles].map((field): LeftOut => ({ field, reason: "double" })));
-  return { records, fields: usable.filter(({ id }) => !doubles.has(id)), leftOut };
+  const fields = usable.filter(({ id }) => !doubles.has(id));
+  return { records, fields, leftOut, reading: { codes, currency } };
 }
 
 function nameReason(name: string, rules: LearningRules["accounts"]): LeftOutReason | undefined {
   if (rules.vouched.includes(name)) return undefined;
+  if (isNamed(name, rules.identity)) return "identity";
+  return isNamed(name, rules.afterSale) ? "after-sale" : undefined;
+}
+
+/** Whether a field's name holds one of the words, or is the one behind a "=". */
+export function isNamed(name: string, words: readonly string[]): boolean {
   const folded = name.toLowerCase();
-  const holds = (words: readonly string[]) => words.some((word) => folded.includes(word.toLowerCase()));
-  if (holds(rules.identity)) return "identity";
-  return holds(rules.afterSale) ? "after-sale" : undefined;
+  return words.some((word) => {
+    const wanted = word.toLowerCase();
+    return wanted.startsWith("=") ? folded === wanted.slice(1) : folded.includes(wanted);
+  });
 }
 
 function varies(records: readonly FeatureRecord[], id: string): boolean {
   return new Set(records.map((record) => String(record[id] ?? ""))).size > 1;
 }
 
-interface Reading {
-  readonly codes: string | undefined;
-  readonly currency: string | undefined;
-}
-
-function recordOf(account: Account, { codes, currency }: Reading): FeatureRecord {
+/** One account as a row to learn from. */
+export function accountRecord(account: Account, { codes, currency }: AccountReading): FeatureRecord {
   const { revenue } = account;
   const known = revenue !== undefined && revenue.currency === currency;
   return {
-    ...Object.fromEntries(Object.entries(account.custom).map(([name, value]) => [name, valueOf(value)])),
+    ...Object.fromEntries(Object.entries(account.custom).map(([name, value]) => [name, fieldValue(value)])),
     industry: industryPath(account, codes),
     region: [account.country, account.province, account.city].filter((part) => part !== undefined),
     employees: account.employees,
@@ -111,7 +129,7 @@ function recordOf(account: Account, { codes, currency }: Reading): FeatureRecord
   };
 }
 
-function valueOf(value: Json): FieldValue {
+function fieldValue(value: Json): FieldValue {
   if (Array.isArray(value)) return value.map(String);
   return typeof value === "object" ? undefined : (value as FieldValue);
 }
@@ -146,10 +164,7 @@ function usualCurrency(accounts: readonly Account[]): string | undefined {
 }
 
 /** Fields that only won accounts state: whoever has no deal yet could never be like them in that. */
-export function winnersOnly(
-  traits: AccountTraits,
-  won: ReadonlySet<number>,
-): readonly string[] {
+export function winnersOnly(traits: AccountTraits, won: ReadonlySet<number>): readonly string[] {
   const states = (value: FieldValue) => value !== undefined && value !== null && value !== "";
   return traits.fields.flatMap(({ id }) => {
     const stated = traits.records.flatMap((record, row) => (states(record[id]) ? [row] : []));

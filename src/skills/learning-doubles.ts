@@ -54,7 +54,8 @@ function translates(pairs: readonly (readonly [string, string])[]): boolean {
   const back = commonest(pairs.map(([a, b]) => [b, a]));
   // Two columns of almost only different values translate by chance.
   if (there.size < 2 || there.size > pairs.length / 2) return false;
-  const fits = (rows: typeof pairs) => rows.filter(([a, b]) => there.get(a) === b && back.get(b) === a).length;
+  const fits = (rows: typeof pairs) =>
+    rows.filter(([a, b]) => there.get(a) === b && back.get(b) === a).length;
   const usual = [...Map.groupBy(pairs, ([a]) => a)].sort((x, y) => y[1].length - x[1].length)[0]?.[0] ?? "";
   const rare = pairs.filter(([a, b]) => a !== usual || b !== there.get(usual));
   // Two answers that are nearly always "no" agree without saying the same: the rare ones must agree too.

@@ -4,11 +4,12 @@ import { encodeTable, fitEncoder } from "../domain/learning/encoder.ts";
 import { buildFeatureTable, type FeatureTable } from "../domain/learning/feature-table.ts";
 import { findLeaks } from "../domain/learning/leak-check.ts";
 import { fitLookAlike, type LookAlikeModel, type Refused } from "../domain/learning/look-alike.ts";
-import { backTestLookAlike, type LookAlikeBackTest } from "../domain/learning/look-alike-back-test.ts";
 import { createRandom } from "../domain/learning/random.ts";
 import { columnsOf } from "../domain/learning/table-rows.ts";
 import type { LearningRules } from "../settings/learning.ts";
 import { type AccountTraits, accountTraits, type LeftOut, winnersOnly } from "./learning-accounts.ts";
+import { checkLookAlike, type LookAlikeCheck } from "./learning-look-alike-check.ts";
+import { remembered } from "./learning-memo.ts";
 
 export interface LookAlikeQuestion {
   /** All that the viewer may see, by id. */
@@ -36,13 +37,29 @@ export interface LookAlikes {
   readonly wonDeals: readonly Deal[];
   readonly model: LookAlikeModel | Refused;
   /** Absent under five seeds. */
-  readonly backTest?: LookAlikeBackTest;
+  readonly check?: LookAlikeCheck;
 }
 
 /** Under this many on a side a field that tells them apart may do so by chance. */
 const LEAST_TO_JUDGE = 10;
 
-export function learnLookAlikes(question: LookAlikeQuestion): LookAlikes {
+const MOST_REMEMBERED = 5000;
+
+/** Deterministic: the same rows give the same list. The last few results are kept. */
+export const learnLookAlikes = remembered(learn, (question: LookAlikeQuestion) => {
+  const { accounts, deals, counts = () => true, picked, liked, disliked, rules } = question;
+  if (accounts.length > MOST_REMEMBERED) return undefined;
+  return [
+    accounts,
+    deals.map((deal) => [deal.id, deal.accountId, deal.status, counts(deal)]),
+    picked && [...picked],
+    [...liked],
+    [...disliked],
+    rules,
+  ];
+});
+
+function learn(question: LookAlikeQuestion): LookAlikes {
   const accounts = question.accounts
     .filter(({ kind }) => kind !== "partner" && kind !== "competitor")
     .toSorted((a, b) => compare(a.createdOn ?? "", b.createdOn ?? "") || compare(a.id, b.id));
@@ -62,9 +79,8 @@ export function learnLookAlikes(question: LookAlikeQuestion): LookAlikes {
   ).filter((row) => !isWinner.has(row));
   const input = { base, seeds, lost, liked: rows(question.liked), disliked: rows(question.disliked) };
   const model = fitLookAlike({ ...input, random: createRandom(1) });
-  const backTest =
-    model.kind === "fitted" ? backTestLookAlike({ ...input, random: createRandom(2) }) : undefined;
-  return { accounts, base, traits, leftOut, seeds, wonDeals, model, ...(backTest && { backTest }) };
+  const check = model.kind === "fitted" ? checkLookAlike(input, model) : undefined;
+  return { accounts, base, traits, leftOut, seeds, wonDeals, model, ...(check && { check }) };
 }
 
 function compare(a: string, b: string): number {
@@ -91,9 +107,9 @@ function tableOf(
   };
 }
 
-/** Few accounts get coarse bins: a bin of one account teaches nothing about the next. */
+/** Few accounts get coarse bins: what the four accounts of a narrow one have in common is mostly chance. */
 function baseOf(table: FeatureTable): Base {
-  const bins = Math.max(3, Math.min(16, Math.floor(Math.sqrt(table.rowCount))));
+  const bins = Math.max(4, Math.min(16, Math.floor(Math.sqrt(table.rowCount) / 4)));
   const encoder = fitEncoder(table, { maxBins: bins });
   const coded = {
     codes: encodeTable(encoder, table),

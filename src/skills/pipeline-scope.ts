@@ -5,6 +5,7 @@ import { membersOf, peopleBelow } from "../domain/pipeline/people.ts";
 import type { Text } from "../domain/text.ts";
 import { formatDate } from "./format.ts";
 import { type Reader, say, word } from "./reader.ts";
+import { accountsNamed } from "./resolve.ts";
 import { findSegment, insideSegment } from "./segment-records.ts";
 import { industryTest, regionTest } from "./selection.ts";
 import type { SkillContext } from "./skill.ts";
@@ -21,6 +22,8 @@ export const ScopeFields = {
   industry: z.string().max(100).optional(),
   region: z.string().max(100).optional(),
   segment: z.string().max(100).optional(),
+  /** Id or name of one account. */
+  account: z.string().max(200).optional(),
   /** The viewer's own deals only. */
   mine: z.boolean().optional(),
   period: z.enum(PERIOD_NAMES).optional(),
@@ -218,6 +221,19 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
+async function accountTest(
+  context: SkillContext,
+  wanted: string,
+): Promise<((account: Account) => boolean) | undefined> {
+  const named = await accountsNamed(context, wanted);
+  const ids = new Set(named.map((account) => account.id));
+  if (ids.size === 0)
+    return (
+      (await context.store.get(context.viewer, "account", wanted)) && ((account) => account.id === wanted)
+    );
+  return (account) => ids.has(account.id);
+}
+
 interface AccountScope {
   readonly test?: (account: Account) => boolean;
   readonly labels: readonly string[];
@@ -242,6 +258,7 @@ async function accountScope(context: SkillContext, input: ScopeInput, rest: stri
     [input.industry, async (text: string) => industryTest(text)],
     [input.region, regionTest],
     [input.segment, segment],
+    [input.account, (text: string) => accountTest(context, text)],
   ] as const) {
     if (wanted !== undefined && !add(wanted, await read(wanted))) unmatched.push(wanted);
   }
@@ -249,6 +266,7 @@ async function accountScope(context: SkillContext, input: ScopeInput, rest: stri
     if (add(rest, industryTest(rest))) again.industry = rest;
     else if (add(rest, await regionTest(rest))) again.region = rest;
     else if (add(rest, await segment(rest))) again.segment = rest;
+    else if (add(rest, await accountTest(context, rest))) again.account = rest;
     else if (rest.length <= 20) unmatched.push(rest);
   }
   const test = tests.length === 0 ? undefined : (account: Account) => tests.every((one) => one(account));

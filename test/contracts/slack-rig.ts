@@ -1,8 +1,22 @@
 import type { Incoming } from "#src/channels/channel.ts";
 import { createSlackChannel } from "#src/channels/slack/slack-channel.ts";
 import type { Json } from "#src/domain/crm.ts";
-import { elementsOf, envelope, messageEvent, pressOn, SALES, SHAN, SHAN_DIRECT, written } from "#test/stand-ins/slack/people.ts";
-import { SLACK_BOT, type SlackMessage, type SlackStandIn, startSlackStandIn } from "#test/stand-ins/slack/slack-stand-in.ts";
+import {
+  elementsOf,
+  envelope,
+  messageEvent,
+  pressOn,
+  SALES,
+  SHAN,
+  SHAN_DIRECT,
+  written,
+} from "#test/stand-ins/slack/people.ts";
+import {
+  SLACK_BOT,
+  type SlackMessage,
+  type SlackStandIn,
+  startSlackStandIn,
+} from "#test/stand-ins/slack/slack-stand-in.ts";
 import { channelDeps } from "#test/support/channel-deps.ts";
 import type { Act, ChannelRig, Delivered, Delivery, Shown } from "./channel-rig.ts";
 
@@ -22,7 +36,10 @@ export async function createSlackRig(way: "http" | "socket" = "http"): Promise<S
   const times = new Map<string, string>();
   const { botToken, appToken, signingSecret, apiUrl } = standIn;
   const hearing = way === "http" ? { signingSecret } : { appToken };
-  const { channel } = createSlackChannel({ botToken, apiUrl, ...hearing }, channelDeps(() => now));
+  const { channel } = createSlackChannel(
+    { botToken, apiUrl, ...hearing },
+    channelDeps(() => now),
+  );
   await channel.start(async (incoming) => {
     handed.push(incoming);
     await act();
@@ -38,9 +55,15 @@ export async function createSlackRig(way: "http" | "socket" = "http"): Promise<S
   function payloadOf(what: Act, eventId: string): { [key: string]: Json } {
     const ts = timeOf(eventId);
     if (what.type === "action") {
-      const message = standIn.messages.find((one) => JSON.stringify(one.blocks).includes(JSON.stringify(what.token)));
+      const message = standIn.messages.find((one) =>
+        JSON.stringify(one.blocks).includes(JSON.stringify(what.token)),
+      );
       if (message === undefined) throw new Error(`no button with ${what.token}`);
-      return pressOn(message, { token: what.token, actionTs: ts, ...(what.values && { values: what.values }) });
+      return pressOn(message, {
+        token: what.token,
+        actionTs: ts,
+        ...(what.values && { values: what.values }),
+      });
     }
     const more = what.type === "own" ? { bot_id: "B0BOT", user: SLACK_BOT } : {};
     const mention = what.type === "text" && what.mention === true;
@@ -51,12 +74,19 @@ export async function createSlackRig(way: "http" | "socket" = "http"): Promise<S
 
   async function byHttp(payload: { [key: string]: Json }, { forged, garbage }: Delivery): Promise<Delivered> {
     const isForm = payload.type === "block_actions";
-    const body = garbage ? '{"type": [' : isForm ? `payload=${encodeURIComponent(JSON.stringify(payload))}` : JSON.stringify(payload);
+    const body = garbage
+      ? '{"type": ['
+      : isForm
+        ? `payload=${encodeURIComponent(JSON.stringify(payload))}`
+        : JSON.stringify(payload);
     const at = now + (forged === "stale" || forged === "future" ? SHIFT[forged] : 0);
     const secret = forged === "signature" ? "another-secret" : signingSecret;
     const type = isForm ? "application/x-www-form-urlencoded" : "application/json";
     const signed = standIn.sign(body, { at, type, secret });
-    const sent = forged === "body" ? new Request(signed, { method: "POST", body: body.replace("精密", "重装") }) : signed;
+    const sent =
+      forged === "body"
+        ? new Request(signed, { method: "POST", body: body.replace("精密", "重装") })
+        : signed;
     const response = await channel.receive(sent);
     return { accepted: response.ok, status: response.status, body: await response.text() };
   }
@@ -111,7 +141,10 @@ function shownOf(message: SlackMessage): Shown {
   const buttons = elementsOf(message).filter(({ type }) => type === "button");
   return {
     parts: [message.blocks.length === 0 ? message.text : readableOf(message.blocks)],
-    buttons: buttons.map(({ text, value }) => ({ label: (text as { text: string }).text, token: String(value) })),
+    buttons: buttons.map(({ text, value }) => ({
+      label: (text as { text: string }).text,
+      token: String(value),
+    })),
     audience: message.only !== undefined || message.channel.startsWith("D") ? "asker" : "everyone",
     raw: `${JSON.stringify(message.blocks)} ${message.files.join()}`,
   };
@@ -120,7 +153,9 @@ function shownOf(message: SlackMessage): Shown {
 /** The words as they stand on the screen, a line for each element of a rich text. */
 function readableOf(value: unknown): string {
   if (Array.isArray(value)) {
-    return value.map((item) => readableOf(item)).join(value.some((item) => item?.type?.startsWith?.("rich_text_")) ? "\n" : "");
+    return value
+      .map((item) => readableOf(item))
+      .join(value.some((item) => item?.type?.startsWith?.("rich_text_")) ? "\n" : "");
   }
   if (value === null || typeof value !== "object") return "";
   return Object.entries(value)

@@ -11,7 +11,11 @@ export interface StandInRequest {
 
 /** `cut`: the platform did the work and the connection broke before it could say so. */
 export type StandInAnswer =
-  | { readonly status?: number; readonly headers?: Record<string, string>; readonly body: string | Uint8Array }
+  | {
+      readonly status?: number;
+      readonly headers?: Record<string, string>;
+      readonly body: string | Uint8Array;
+    }
   | "cut";
 
 export interface HttpStandIn extends AsyncDisposable {

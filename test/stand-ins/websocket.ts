@@ -73,9 +73,9 @@ export function acceptSocket(
   });
 
   function take({ opcode, payload, last }: Frame): void {
-    if (opcode === OPCODE.ping) return write(frame(OPCODE.pong, payload));
-    if (opcode === OPCODE.pong) return;
-    if (opcode === OPCODE.close) return socket.close();
+    if (opcode === OPCODE.ping) write(frame(OPCODE.pong, payload));
+    if (opcode === OPCODE.close) socket.close();
+    if (opcode >= OPCODE.close) return;
     if (opcode !== 0) isBinary = opcode === OPCODE.binary;
     message.push(payload);
     if (!last) return;
@@ -110,7 +110,8 @@ function readFrame(bytes: Buffer): Frame | undefined {
   const short = second & 0x7f;
   const head = short === 126 ? 4 : short === 127 ? 10 : 2;
   if (bytes.length < head + 4) return undefined;
-  const size = short === 126 ? bytes.readUInt16BE(2) : short === 127 ? Number(bytes.readBigUInt64BE(2)) : short;
+  const size =
+    short === 126 ? bytes.readUInt16BE(2) : short === 127 ? Number(bytes.readBigUInt64BE(2)) : short;
   const isMasked = (second & 0x80) !== 0;
   const start = head + (isMasked ? 4 : 0);
   if (bytes.length < start + size) return undefined;

@@ -1,5 +1,6 @@
 import type { Json } from "../../domain/crm.ts";
 import type { FormField } from "../../reply.ts";
+import { numberOf } from "../typed-number.ts";
 import type { InputState } from "./payloads.ts";
 
 /** An input's id tells its form, its kind and its name, so that nothing of a form is kept on our side. */
@@ -22,23 +23,17 @@ export function readValues(
   const values = inputs.flatMap(([id, input]) => {
     const [, ofForm, kind, name] = /^f:(\d+):(\w+):(.+)$/.exec(id) ?? [];
     if (ofForm !== form || kind === undefined || name === undefined) return [];
-    const value = valueOf(kind, input);
+    const value = readValue(kind, input);
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(values);
 }
 
-function valueOf(kind: string, input: InputState): Json | undefined {
+function readValue(kind: string, input: InputState): Json | undefined {
   if (kind === "check") return (input.selected_options ?? []).length > 0;
   if (kind === "choices") return (input.selected_options ?? []).map(({ value }) => value);
   if (kind === "choice") return input.selected_option?.value;
   if (kind === "date") return input.selected_date ?? undefined;
   const text = input.value ?? undefined;
   return kind === "number" && text !== undefined ? numberOf(text) : text;
-}
-
-/** A number as people write it; what is none stays text, so that the skill can say so. */
-function numberOf(text: string): Json {
-  const plain = text.normalize("NFKC").replace(/[\s,]/g, "");
-  return plain !== "" && Number.isFinite(Number(plain)) ? Number(plain) : text;
 }

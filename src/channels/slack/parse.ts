@@ -1,5 +1,5 @@
-import type { Incoming, IncomingContent } from "../channel.ts";
 import type { Json } from "../../domain/crm.ts";
+import type { Incoming, IncomingContent } from "../channel.ts";
 import { parseObject } from "../inbound.ts";
 import { readValues } from "./form-values.ts";
 import {
@@ -75,7 +75,12 @@ interface Place {
   readonly commandUrl?: string | undefined;
 }
 
-function incomingOf(place: Place, eventId: string, content: IncomingContent, context: ParseContext): Incoming {
+function incomingOf(
+  place: Place,
+  eventId: string,
+  content: IncomingContent,
+  context: ParseContext,
+): Incoming {
   const { channel, thread, user, name } = place;
   const replyTo: { [key: string]: Json } = { channel, user, boot: context.boot };
   if (thread !== undefined) replyTo.thread = thread;
@@ -94,8 +99,13 @@ function incomingOf(place: Place, eventId: string, content: IncomingContent, con
   };
 }
 
-function events(place: Place, context: ParseContext, list: readonly (readonly [string, IncomingContent])[]): Parsed {
-  const closed = context.channels !== undefined && !place.channel.startsWith("D") && !context.channels.has(place.channel);
+function events(
+  place: Place,
+  context: ParseContext,
+  list: readonly (readonly [string, IncomingContent])[],
+): Parsed {
+  const closed =
+    context.channels !== undefined && !place.channel.startsWith("D") && !context.channels.has(place.channel);
   if (closed) return NOTHING;
   return { type: "events", incoming: list.map(([id, content]) => incomingOf(place, id, content, context)) };
 }
@@ -128,7 +138,10 @@ function fromMessage(callback: EventCallback, context: ParseContext): Parsed {
   return events(place, context, [...files, ...words]);
 }
 
-function isForUs({ type, channel, channel_type, text, parent_user_id }: MessageEvent, bot: string | undefined): boolean {
+function isForUs(
+  { type, channel, channel_type, text, parent_user_id }: MessageEvent,
+  bot: string | undefined,
+): boolean {
   if (type === "app_mention" || channel_type === "im" || channel.startsWith("D")) return true;
   if (bot === undefined) return false;
   return (text ?? "").includes(`<@${bot}`) || parent_user_id === bot;

@@ -45,7 +45,13 @@ export const EventCallback = z.object({
   event_id: id,
   event_time: z.number().optional(),
   authorizations: z
-    .array(z.object({ user_id: id, is_bot: z.boolean().optional(), is_enterprise_install: z.boolean().optional() }))
+    .array(
+      z.object({
+        user_id: id,
+        is_bot: z.boolean().optional(),
+        is_enterprise_install: z.boolean().optional(),
+      }),
+    )
     .optional(),
   event: z.looseObject({ type: z.string() }),
 });

@@ -55,7 +55,12 @@ export function drawPicture(part: Block, context: DrawContext): Piece[] {
 }
 
 export function imageBlock(image: Pick<Image, "alt">, fileId: string): SlackObject {
-  return { type: "image", slack_file: { id: fileId }, alt_text: image.alt || " ", title: plain(image.alt, 2_000) };
+  return {
+    type: "image",
+    slack_file: { id: fileId },
+    alt_text: image.alt || " ",
+    title: plain(image.alt, 2_000),
+  };
 }
 
 /** Any block as the terminal shows it, in a fixed-width font. */
@@ -64,4 +69,3 @@ export function asPreformatted(part: Block, locale: Locale): Piece[] {
   const chunks = splitText(`\`\`\`\n${text}\n\`\`\``, { size: SLACK_LIMITS.block, unit: "characters" });
   return chunks.map((chunk) => block(richText([preformatted(chunk.replace(/^```\n?|\n?```$/g, "") || " ")])));
 }
-

@@ -18,7 +18,10 @@ function nativeChart({ caption, chart }: ChartBlock): SlackObject | undefined {
     name: name || clip(caption, SLACK_LIMITS.chartLabel),
     data: categories.map((label, index) => ({ label, value: values[index] ?? 0 })),
   }));
-  const axis = { categories: [...categories], ...(unit ? { y_label: clip(unit, SLACK_LIMITS.chartTitle) } : {}) };
+  const axis = {
+    categories: [...categories],
+    ...(unit ? { y_label: clip(unit, SLACK_LIMITS.chartTitle) } : {}),
+  };
   // A funnel reads well as bars in the order of its stages; Slack has no funnel.
   const type = chart.kind === "line" ? "line" : "bar";
   return { type: "data_visualization", title: caption, chart: { type, series: drawn, axis_config: axis } };

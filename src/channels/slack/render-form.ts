@@ -27,7 +27,9 @@ function drawInput(field: FormField, form: number, context: DrawContext): SlackO
 
 function elementOf(field: FormField, { locale }: DrawContext): SlackObject {
   const { kind, value } = field;
-  const choices = (field.options ?? []).slice(0, SLACK_LIMITS.options).map((one) => option(one.label, one.value));
+  const choices = (field.options ?? [])
+    .slice(0, SLACK_LIMITS.options)
+    .map((one) => option(one.label, one.value));
   const chosen = (wanted: unknown) => choices.filter((choice) => choice.value === wanted);
   const placeholder = { placeholder: plain(PHRASES[locale].choose, SLACK_LIMITS.label) };
   if (kind === "check") {
@@ -40,7 +42,12 @@ function elementOf(field: FormField, { locale }: DrawContext): SlackObject {
   }
   if (kind === "choice") {
     const [initial] = chosen(value);
-    return { type: "static_select", ...placeholder, options: choices, ...(initial && { initial_option: initial }) };
+    return {
+      type: "static_select",
+      ...placeholder,
+      options: choices,
+      ...(initial && { initial_option: initial }),
+    };
   }
   if (kind === "choices") {
     const initial = Array.isArray(value) ? value.flatMap(chosen) : [];

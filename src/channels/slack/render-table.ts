@@ -7,11 +7,15 @@ import type { SlackObject } from "./rich-text.ts";
  * or a row alone is too long, and it has to be text.
  */
 export function drawTables({ columns, rows }: TableBlock): SlackObject[] | undefined {
-  if (columns.length === 0 || columns.length > SLACK_LIMITS.tableColumns || rows.length === 0) return undefined;
+  if (columns.length === 0 || columns.length > SLACK_LIMITS.tableColumns || rows.length === 0)
+    return undefined;
   const head = columns.map(({ label }) => label);
   const room = SLACK_LIMITS.tableText - sizeOf(head);
   if (rows.some(({ cells }) => sizeOf(cells) > room)) return undefined;
-  const settings = columns.map(({ align }) => ({ align: align === "end" ? "right" : "left", is_wrapped: true }));
+  const settings = columns.map(({ align }) => ({
+    align: align === "end" ? "right" : "left",
+    is_wrapped: true,
+  }));
   return groups(rows, room).map((some) => ({
     type: "table",
     column_settings: settings,

@@ -2,11 +2,20 @@ import type { Action, Block, Reply } from "../../reply.ts";
 import { moreRows, NOTE_SIGNS, PHRASES, progressLines, sourceLines } from "../phrases.ts";
 import { splitText } from "../split.ts";
 import { SLACK_LIMITS } from "./limits.ts";
-import { asPreformatted, block, type DrawContext, drawButton, drawPicture, option, type Piece, plain } from "./pieces.ts";
+import {
+  asPreformatted,
+  block,
+  type DrawContext,
+  drawButton,
+  drawPicture,
+  option,
+  type Piece,
+  plain,
+} from "./pieces.ts";
 import { drawChart } from "./render-chart.ts";
 import { drawForm } from "./render-form.ts";
 import { drawTables } from "./render-table.ts";
-import { drawMarkdown, linked, list, richText, section, type SlackObject, words } from "./rich-text.ts";
+import { drawMarkdown, linked, list, richText, type SlackObject, section, words } from "./rich-text.ts";
 
 export function drawReply(reply: Reply, options: Omit<DrawContext, "next">): Piece[] {
   let count = 0;
@@ -57,7 +66,8 @@ function drawBlock(part: Block, context: DrawContext): Piece[] {
 function drawTable(part: Of<"table">, context: DrawContext): Piece[] {
   const tables = context.plainness === "native" ? drawTables(part) : undefined;
   if (tables === undefined) return asPreformatted(withoutActions(part), context.locale);
-  const caption = part.caption === undefined ? [] : [block(richText([section(words(part.caption, { bold: true }))]))];
+  const caption =
+    part.caption === undefined ? [] : [block(richText([section(words(part.caption, { bold: true }))]))];
   const more = moreRows(part, context.locale);
   return [...caption, ...tables.map(block), ...(more === undefined ? [] : drawQuiet([more]))];
 }

@@ -32,7 +32,9 @@ export function list(items: readonly SlackObject[]): SlackObject {
 /** The reply's small markdown, drawn. */
 export function drawMarkdown(markdown: string, link: LinkTo): SlackObject | undefined {
   const nodes = parseMarkdown(markdown);
-  return nodes.length === 0 ? undefined : richText(nodes.map((node, index) => drawNode(node, link, index > 0)));
+  return nodes.length === 0
+    ? undefined
+    : richText(nodes.map((node, index) => drawNode(node, link, index > 0)));
 }
 
 function drawNode(node: MarkdownNode, link: LinkTo, spaced: boolean): SlackObject {

@@ -17,8 +17,5 @@ export function verifySlack(
   const timestamp = request.headers.get("x-slack-request-timestamp") ?? "";
   if (!/^\d{1,12}$/.test(timestamp)) return false;
   if (!isFresh(Number(timestamp) * 1_000, request.now, WINDOW)) return false;
-  return sameText(
-    request.headers.get("x-slack-signature") ?? "",
-    signSlack(secret, timestamp, request.body),
-  );
+  return sameText(request.headers.get("x-slack-signature") ?? "", signSlack(secret, timestamp, request.body));
 }

@@ -4,6 +4,7 @@ import type { Log } from "../../log.ts";
 import type { Picture } from "../../pictures/pictures.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ChartBlock, DiagramBlock, Reply } from "../../reply.ts";
+import type { Outgoing } from "../channel.ts";
 import type { Resource } from "./resources.ts";
 import type { PersonChoice, Preview, WebStatus } from "./wire.ts";
 
@@ -34,6 +35,8 @@ export interface WebDeps {
   /** `width` in CSS pixels: what is drawn for a desktop is too small to read on a phone. */
   drawPicture(block: ChartBlock | DiagramBlock, locale: Locale, width: number): Promise<Picture>;
   status(): WebStatus;
+  /** Messages kept for this person that nobody asked for just now: digests. Shown once a process each. */
+  mail?(userId: string): Promise<readonly Outgoing[]>;
   /** How a reply looks on other channels, for the page that shows every block. */
   previews?(reply: Reply, locale: Locale): Promise<readonly Preview[]>;
 }

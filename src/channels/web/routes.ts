@@ -58,7 +58,18 @@ function addEntry(app: Hono, { entry }: RoutesParts): void {
   app.post("/api/session/end", () => entry.signOut());
 }
 
-function addChat(app: Hono, { entry, intake, streams }: RoutesParts): void {
+function addChat(app: Hono, { deps, entry, intake, streams, thread }: RoutesParts): void {
+  const shown = new Set<string>();
+
+  /** What came while the page was closed, or from another process, goes into the conversation. */
+  async function showMail(userId: string): Promise<void> {
+    for (const message of (await deps.mail?.(userId)) ?? []) {
+      if (shown.has(message.key)) continue;
+      shown.add(message.key);
+      thread.answer(message);
+    }
+  }
+
   const posts = { messages: "message", commands: "command", actions: "action", uploads: "upload" } as const;
   for (const [path, kind] of Object.entries(posts)) {
     app.post(`/api/${path}`, async ({ req }) => intake[kind](await entry.signedIn(req.raw), req.raw));
@@ -66,10 +77,15 @@ function addChat(app: Hono, { entry, intake, streams }: RoutesParts): void {
   app.get("/api/stream", async ({ req }) => {
     const person = await entry.signedIn(req.raw);
     const cursor = req.header("last-event-id") ?? req.query("after");
+    await showMail(person.id);
     return streams.open({
       userId: person.id,
       conversation: webConversation(person.id, req.query("conversation")),
-      stillAllowed: async () => (await entry.person(req.raw))?.id === person.id,
+      stillAllowed: async () => {
+        const isSame = (await entry.person(req.raw))?.id === person.id;
+        if (isSame) await showMail(person.id);
+        return isSame;
+      },
       ...(cursor !== undefined && { cursor }),
     });
   });

@@ -12,6 +12,8 @@ export type WarningRule = (typeof WARNING_RULES)[number];
 
 /** What an admin may set of the warnings; days are whole calendar days. */
 export interface WarningRules {
+  /** Points from which a deal is serious. */
+  readonly serious: number;
   /** What each rule adds to a deal's rank; 0 switches it off. */
   readonly points: Readonly<Record<WarningRule, number>>;
   /** Days without activity from which a deal is silent: by stage id or name, else `default`. */

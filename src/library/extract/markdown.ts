@@ -33,14 +33,7 @@ export function readMarkdown(source: string): Extracted {
       writer.line(fenced ? line : plainLine(line));
     }
   }
-  return { sections: withoutTitle(writer.done(), title), meta, ...(title !== undefined && { title }) };
-}
-
-/** The document's title is carried by every passage anyway; in the heading path it would count twice. */
-function withoutTitle(sections: Extracted["sections"], title: string | undefined): Extracted["sections"] {
-  return sections.map((section) =>
-    section.headings[0] === title ? { ...section, headings: section.headings.slice(1) } : section,
-  );
+  return { sections: writer.done(), meta, ...(title !== undefined && { title }) };
 }
 
 /** The YAML between two lines of three dashes at the very start. INPUT_INVALID names the line of a mistake. */

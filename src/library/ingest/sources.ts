@@ -2,9 +2,10 @@ import type { Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { AppError } from "../../errors.ts";
-import { MAX_FILE_BYTES, tooLarge } from "../extract/extract.ts";
+import { MAX_FILE_BYTES } from "../extract/extract.ts";
 import { readMeta } from "../extract/markdown.ts";
 import { knownFormat } from "../extract/media-types.ts";
+import { tooLarge } from "../extract/problems.ts";
 import { readCorpus } from "./corpus.ts";
 import { hashOf, type SourceDocument } from "./source-document.ts";
 

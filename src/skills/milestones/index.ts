@@ -97,9 +97,6 @@ async function loadView(target: Target, context: SkillContext): Promise<Mileston
     today,
   });
   const next = states.find((state) => !state.reached);
-  const text = [target.account?.industry, target.deal?.name, stage?.name].filter(
-    (part) => part !== undefined,
-  );
   return {
     target,
     states,

@@ -1,0 +1,261 @@
+import { STRATEGIES } from "../../domain/targeting/strategy.ts";
+import { itemsOf, type PlanBody, type Statement } from "../../domain/winning/plan.ts";
+import type { Report, ReportPart, ReportSection } from "../../exports/report.ts";
+import type { Picture, Pictures } from "../../pictures/pictures.ts";
+import { strategiesArea } from "../../settings/strategies.ts";
+import { chainDiagram } from "../chain.ts";
+import { gapText } from "../decision-chain/card.ts";
+import { formatDate } from "../format.ts";
+import type { PlanView } from "../plan/change.ts";
+import { SECTION_NAMES } from "../plan/labels.ts";
+import { checkGoals } from "../plan/record.ts";
+import { say, word } from "../reader.ts";
+import type { SkillContext } from "../skill.ts";
+
+/** The plan as a document: the seven steps in order, pictures inside, every statement with its source's number. */
+export async function reportOf(
+  view: PlanView,
+  { pictures, context }: { readonly pictures: Pictures; readonly context: SkillContext },
+): Promise<Report> {
+  const { facts, record } = view;
+  const { body } = record;
+  const numbers = new Map(Object.keys(body.sources).map((id, at) => [id, at + 1]));
+  const lines = (section: PlanBody["situation"]) => statements(section, numbers);
+  const [map, matrix] = await Promise.all([
+    mapOf(view, pictures, context),
+    matrixOf(view, pictures, context),
+  ]);
+  const name = (section: keyof typeof SECTION_NAMES) => word(context, SECTION_NAMES[section]);
+  const sections: ReportSection[] = [
+    { heading: say(context, "摘要", "Summary"), parts: [{ type: "list", items: summary(view, context) }] },
+    { heading: name("match"), parts: [...lines(body.match), ...matrix] },
+    { heading: name("situation"), parts: [...lines(body.situation), ...map] },
+    {
+      heading: name("rivals"),
+      parts: orNone(
+        lines(body.rivals),
+        say(context, "没有记录到竞争对手。", "No competitor on record."),
+        body.rivals,
+      ),
+    },
+    { heading: name("goals"), parts: [goalTable(view, context)] },
+    { heading: name("actions"), parts: [actionTable(body, context)] },
+    { heading: name("figures"), parts: [figureTable(body, context)] },
+    { heading: name("reviews"), parts: [reviewTable(body, context)] },
+  ];
+  return {
+    locale: context.locale,
+    title: say(context, `${facts.account.name} 大客户计划`, `${facts.account.name}: account plan`),
+    subtitle: subtitle(view, context),
+    facts: headFacts(view, context),
+    sections: sections.filter((section) => section.parts.length > 0),
+    sources: Object.values(body.sources).map(({ label, date }) => ({
+      label,
+      ...(date === undefined ? {} : { date }),
+    })),
+    date: context.today,
+  };
+}
+
+function statements(
+  section: { readonly [id: string]: Statement },
+  numbers: ReadonlyMap<string, number>,
+): ReportPart[] {
+  const items = itemsOf(section).map(({ item }) => {
+    const marks = item.sources.flatMap((id) => {
+      const number = numbers.get(id);
+      return number === undefined ? [] : [`[${number}]`];
+    });
+    return marks.length === 0 ? item.text : `${item.text} ${marks.join("")}`;
+  });
+  return items.length === 0 ? [] : [{ type: "list", items }];
+}
+
+function orNone(parts: ReportPart[], text: string, section: object): ReportPart[] {
+  return Object.keys(section).length === 0 ? [{ type: "text", text }] : parts;
+}
+
+function subtitle({ record, facts }: PlanView, context: SkillContext): string {
+  const { body, version } = record;
+  if (body.status === "approved" && body.approval !== undefined) {
+    return say(
+      context,
+      `第 ${version} 版 · ${body.approval.by} 批准于 ${body.approval.on}`,
+      `Version ${version} · approved by ${body.approval.by} on ${body.approval.on}`,
+    );
+  }
+  const owner = facts.owner?.name ?? "";
+  return say(context, `第 ${version} 版草稿 ${owner}`, `Version ${version}, draft ${owner}`).trim();
+}
+
+function headFacts({ facts, record }: PlanView, context: SkillContext): Report["facts"] {
+  const { account, owner, main, loaded } = facts;
+  const rows: (readonly [string, string | undefined])[] = [
+    [say(context, "客户", "Account"), account.name],
+    [say(context, "行业", "Industry"), account.industry],
+    [say(context, "负责人", "Owner"), owner?.name],
+    [say(context, "主要商机", "Main deal"), main?.name],
+    [
+      say(context, "决策链", "Decision chain"),
+      say(context, { red: "红灯", amber: "黄灯", green: "绿灯" }[loaded.health.light], loaded.health.light),
+    ],
+    [say(context, "更新于", "Updated"), record.updatedAt.slice(0, 10)],
+  ];
+  return rows.flatMap(([label, value]) => (value === undefined || value === "" ? [] : [{ label, value }]));
+}
+
+function summary({ facts, record }: PlanView, context: SkillContext): string[] {
+  const { body } = record;
+  const goals = itemsOf(body.goals).map(({ item }) => item.text);
+  const next = itemsOf(body.actions)
+    .filter(({ item }) => !item.done)
+    .sort((a, b) => ((a.item.due || "9") < (b.item.due || "9") ? -1 : 1))
+    .slice(0, 3)
+    .map(({ item }) => {
+      const due = item.due === "" ? "" : ` (${formatDate(item.due, context.locale, context.today)})`;
+      return `${item.task}${due}`;
+    });
+  const gaps = facts.loaded.health.gaps.slice(0, 3).map((gap) => gapText(gap, context));
+  const join = (items: readonly string[]) => items.join(say(context, "；", "; "));
+  return [
+    ...(goals.length === 0 ? [] : [say(context, `目标：${join(goals)}`, `Goals: ${join(goals)}`)]),
+    ...(gaps.length === 0 ? [] : [say(context, `缺口：${join(gaps)}`, `Gaps: ${join(gaps)}`)]),
+    ...(next.length === 0 ? [] : [say(context, `接下来：${join(next)}`, `Next: ${join(next)}`)]),
+  ];
+}
+
+async function pictureOf(picture: Picture, caption: string): Promise<ReportPart[]> {
+  const { width, height } = picture;
+  return [{ type: "picture", caption, png: await picture.png(), width, height }];
+}
+
+async function mapOf({ facts }: PlanView, pictures: Pictures, context: SkillContext): Promise<ReportPart[]> {
+  const caption = say(
+    context,
+    "商机作战地图（虚线为待找的席位）",
+    "Battle map (dashed seats are to be filled)",
+  );
+  const diagram = chainDiagram(facts.loaded.chain, caption);
+  if (diagram.seats.length === 0) return [];
+  return pictureOf(await pictures.diagram(diagram, { locale: context.locale }), caption);
+}
+
+async function matrixOf(
+  { facts }: PlanView,
+  pictures: Pictures,
+  context: SkillContext,
+): Promise<ReportPart[]> {
+  const { score, account, others } = facts;
+  if (score === undefined || !score.ideal.rankable) return [];
+  const strategies = context.settings.get(strategiesArea);
+  const caption = say(
+    context,
+    "理想指数 × 拓展难度：本客户和最匹配的其他客户",
+    "Ideal index × difficulty: this account and the best-matching others",
+  );
+  const point = (label: string, item: NonNullable<typeof score>, group: string) => ({
+    label,
+    x: Math.round(item.ideal.index),
+    y: Math.round(item.difficulty.value),
+    group,
+  });
+  const own = say(context, "本客户", "this account");
+  const rest = say(context, "其他客户", "others");
+  const picture = await pictures.chart(
+    {
+      kind: "matrix",
+      x: say(context, "理想指数", "Ideal index"),
+      y: say(context, "拓展难度", "Difficulty"),
+      points: [
+        point(account.name, score, own),
+        ...others
+          .filter((other) => other.score.ideal.rankable)
+          .slice(0, 8)
+          .map((other) => point(other.name, other.score, rest)),
+      ],
+      regions: STRATEGIES.map((strategy) => ({
+        label: word(context, strategies[strategy.id].name),
+        x: strategy.ideal,
+        y: strategy.difficulty,
+      })),
+    },
+    { locale: context.locale },
+  );
+  return pictureOf(picture, caption);
+}
+
+function goalTable({ facts, record }: PlanView, context: SkillContext): ReportPart {
+  const goals = checkGoals(record.body, facts, context);
+  return {
+    type: "table",
+    columns: [
+      { label: "#", share: 6 },
+      { label: say(context, "目标", "Goal"), share: 50 },
+      { label: say(context, "截止日", "Due"), share: 16 },
+      { label: "SMART", share: 28 },
+    ],
+    rows: goals.map((goal, at) => [
+      `${at + 1}`,
+      goal.text,
+      goal.verdict.due ?? "–",
+      goal.verdict.ok
+        ? say(context, "S M A R T 都成立", "S M A R T all hold")
+        : goal.verdict.letters
+            .filter((letter) => !letter.ok)
+            .map((letter) => `${letter.letter}: ${word(context, letter.why)}`)
+            .join("\n"),
+    ]),
+  };
+}
+
+function actionTable(body: PlanBody, context: SkillContext): ReportPart {
+  return {
+    type: "table",
+    columns: [
+      { label: say(context, "任务", "Task"), share: 36 },
+      { label: say(context, "负责人", "Owner"), share: 12 },
+      { label: say(context, "支持人员", "Supporters"), share: 13 },
+      { label: say(context, "售前", "Pre-sales"), share: 13 },
+      { label: say(context, "售后", "After-sales"), share: 12 },
+      { label: say(context, "截止日", "Due"), share: 14 },
+    ],
+    rows: itemsOf(body.actions).map(({ item }) => [
+      item.done ? `✓ ${item.task}` : item.task,
+      item.owner || "–",
+      item.supporters || "–",
+      item.presales || "–",
+      item.aftersales || "–",
+      item.due || "–",
+    ]),
+  };
+}
+
+function figureTable(body: PlanBody, context: SkillContext): ReportPart {
+  return {
+    type: "table",
+    columns: [
+      { label: say(context, "指标", "Figure"), share: 40 },
+      { label: say(context, "现在", "Now"), share: 30 },
+      { label: say(context, "目标值", "Target"), share: 30 },
+    ],
+    rows: itemsOf(body.figures).map(({ item }) => [item.name, item.now || "–", item.target || "–"]),
+  };
+}
+
+function reviewTable(body: PlanBody, context: SkillContext): ReportPart {
+  return {
+    type: "table",
+    columns: [
+      { label: say(context, "日期", "Date"), share: 16 },
+      { label: say(context, "参加人", "People"), share: 20 },
+      { label: say(context, "议程", "Agenda"), share: 34 },
+      { label: say(context, "纪要", "Minutes"), share: 30 },
+    ],
+    rows: itemsOf(body.reviews).map(({ item }) => [
+      item.on || "–",
+      item.people || "–",
+      item.agenda || "–",
+      item.minutes || "–",
+    ]),
+  };
+}

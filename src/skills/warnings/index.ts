@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { WARNING_RULES } from "../../domain/pipeline/rules.ts";
+import { rankWarnings } from "../../domain/pipeline/warnings.ts";
+import { ScopeFields } from "../pipeline-scope.ts";
+import { loadDealContext, loadPipeline } from "../pipeline-world.ts";
+import { resolveDeal } from "../resolve.ts";
+import { defineSkill } from "../skill.ts";
+import { dealCard, warningsCard } from "./card.ts";
+
+const Input = z.object({
+  ...ScopeFields,
+  /** Id or name of one deal: its own warnings. */
+  deal: z.string().max(300).optional(),
+  rule: z.enum(WARNING_RULES).optional(),
+  skip: z.number().int().min(0).default(0),
+});
+
+/** Deals at risk, each with the rule it breaks, the rows behind it and what to do (blue book 2.1, step five). */
+export const warningsSkill = defineSkill<z.infer<typeof Input>>({
+  id: "warnings",
+  name: { zh: "商机预警", en: "Deal warnings" },
+  summary: {
+    zh: "哪些商机有风险：过期、一推再推、没动作、停住、没有拍板的人、只认识一个人、金额缩水、没有下一步",
+    en: "Deals at risk: overdue, pushed, silent, stalled, no decision maker, single contact, cut, no next step",
+  },
+  section: "2.1",
+  aliases: { zh: ["预警", "风险"], en: ["risks", "risk"] },
+  input: Input,
+  subject: { key: "about", kind: "text" },
+  phrases: {
+    zh: [
+      "哪些商机有风险",
+      "{subject}哪些商机有风险",
+      "{subject}有哪些风险商机",
+      "{subject}有什么预警",
+      "{subject}的预警",
+      "有没有要出事的商机",
+      "哪些商机该出手",
+    ],
+    en: [
+      "which deals are at risk",
+      "which of {subject}'s deals are at risk",
+      "deals at risk",
+      "warnings of {subject}",
+      "which deals need me",
+    ],
+  },
+  effect: "read",
+  async run(input, context) {
+    const { deal: wanted, rule, skip, ...scoped } = input;
+    const world = await loadPipeline(context, scoped, "quarter");
+    const details = await loadDealContext(context, world);
+    if (wanted !== undefined) {
+      const resolved = await resolveDeal(context, wanted, { skill: "warnings", key: "deal" });
+      if (resolved.found === undefined) return resolved.reply;
+      return dealCard(
+        details.warningsOf(resolved.found),
+        { world, facts: details.facts(resolved.found) },
+        context,
+      );
+    }
+    const ranked = rankWarnings(details.warnings(world.deals));
+    const open = world.deals.filter((deal) => deal.status === "open").length;
+    return warningsCard({ world, ranked, open, skip, ...(rule ? { rule } : {}) }, context);
+  },
+});
