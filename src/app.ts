@@ -1,8 +1,11 @@
 import { Hono } from "hono";
+import { createAdminRoutes } from "./admin-routes.ts";
 import { type Assistant, createAssistant } from "./assistant/assistant.ts";
 import type { Channel } from "./channels/channel.ts";
+import type { Desk } from "./channels/deps.ts";
 import type { WebChannel } from "./channels/web/web-channel.ts";
 import { AppError } from "./errors.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import type { Worker } from "./ports/queue.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -11,17 +14,21 @@ export interface AppParts {
   readonly web: WebChannel;
   /** The chat platforms that are on, by id. */
   readonly channels: readonly Channel[];
+  /** Who the platforms say somebody is, by channel. */
+  readonly desks?: ReadonlyMap<string, Desk>;
 }
 
 export interface App extends AsyncDisposable {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly assistant: Assistant;
+  /** The chat platforms, without the playground. */
+  readonly channels: readonly Channel[];
   /** Opens the channels' long connections. */
   start(): Promise<void>;
 }
 
 /** One HTTP app: health, each platform's webhook, and the playground. Nothing is read or opened on import. */
-export function createApp({ runtime, web, channels }: AppParts): App {
+export function createApp({ runtime, web, channels, desks }: AppParts): App {
   const all = new Map<string, Channel>([web, ...channels].map((channel) => [channel.id, channel]));
   const assistant = createAssistant({
     ...runtime.turn,
@@ -29,16 +36,21 @@ export function createApp({ runtime, web, channels }: AppParts): App {
     inbox: runtime.engines.inbox,
     outbox: runtime.engines.outbox,
     channel: (id) => all.get(id),
+    profileOf: (id) => desks?.get(id)?.profileOf,
   });
   let worker: Worker | undefined;
   const hono = new Hono();
-  hono.get("/health", (context) => context.json({ status: "ok" }));
-  for (const channel of channels) hono.all(`/channels/${channel.id}`, ({ req }) => channel.receive(req.raw));
+  const metrics = createMetrics(runtime.engines);
+  hono.route("/", createAdminRoutes(runtime, metrics));
+  for (const channel of channels) {
+    hono.all(`/channels/${channel.id}`, ({ req }) => measured(channel, req.raw, metrics));
+  }
   hono.notFound(async ({ req }) => (await web.routes(req.raw)) ?? new Response("Not found", { status: 404 }));
   hono.onError((error) => failed(error, runtime));
 
   return {
     assistant,
+    channels,
     fetch: async (request) => hono.fetch(request),
     async start() {
       worker = assistant.work();
@@ -49,6 +61,18 @@ export function createApp({ runtime, web, channels }: AppParts): App {
       for (const channel of all.values()) await channel[Symbol.asyncDispose]();
     },
   };
+}
+
+async function measured(channel: Channel, request: Request, metrics: Metrics): Promise<Response> {
+  const from = performance.now();
+  let status = 503;
+  try {
+    const response = await channel.receive(request);
+    status = response.status;
+    return response;
+  } finally {
+    metrics.answered({ channel: channel.id, status, seconds: (performance.now() - from) / 1000 });
+  }
 }
 
 function failed(error: unknown, runtime: Runtime): Response {

@@ -64,6 +64,18 @@ export const VARIABLES = {
   REDIS_URL: url(["redis:", "rediss:"])
     .optional()
     .describe("Redis address (AOF on, noeviction). Required when QUEUE=bullmq."),
+  WORKERS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(64)
+    .default(4)
+    .describe("Jobs this process works on at once. 0: none, other processes do (`worker`)."),
+  METRICS_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe("Bearer token for /metrics. Absent: only this machine may read them."),
   SEARCH: z.enum(["embedded", "qdrant"]).default("embedded").describe("What searches documents."),
   QDRANT_URL: url(web).optional().describe("Qdrant address. Required when SEARCH=qdrant."),
   QDRANT_API_KEY: z.string().optional().describe("Qdrant key, if it needs one."),
@@ -142,6 +154,8 @@ function shape(values: Values, environment: Environment) {
     playground: { access: values.PLAYGROUND, secret: values.SESSION_SECRET },
     store: storeOf(values),
     queue: queueOf(values),
+    workers: values.WORKERS,
+    metrics: { token: values.METRICS_TOKEN },
     search: searchOf(values),
     model: modelOf(values),
     openLinks: values.OPEN_LINKS,

@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { type Actions, createActions } from "./assistant/actions.ts";
 import { createNames } from "./assistant/names.ts";
 import { createPeople, type People } from "./assistant/people.ts";
+import { createTalking } from "./assistant/talking.ts";
 import type { TurnDeps } from "./assistant/turn.ts";
 import type { Company } from "./company.ts";
 import type { Config } from "./config.ts";
 import { createEngines, type Engines } from "./engines/create.ts";
+import { createModel } from "./engines/model/create-model.ts";
 import type { TeamLibrary } from "./library/team-library.ts";
 import { createTeamLibrary } from "./library/team-library.ts";
 import type { Log } from "./log.ts";
@@ -50,17 +52,24 @@ export async function openRuntime({ config, company, log, clock }: RuntimeDeps):
   const skills = createSkills();
   const people = createPeople(store, { locale: config.locale, timeZone: config.timeZone });
   const actions = createActions(store.system, clock);
+  const model = createModel(config.model, { clock });
+  const talking =
+    model &&
+    config.model &&
+    createTalking(model, { store, clock, limits: config.model, timeZone: config.timeZone });
   const turn: TurnDeps = {
     store,
     library,
     files,
     queue,
+    operations: engines,
     settings,
     skills,
     actions,
     names: createNames(store, clock),
     clock,
     log,
+    ...(talking === undefined ? {} : { talking }),
     ...(company.today === undefined ? {} : { today: company.today }),
   };
   return {

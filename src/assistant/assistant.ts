@@ -9,7 +9,8 @@ import type { Outbox } from "../ports/outbox.ts";
 import type { Worker } from "../ports/queue.ts";
 import type { Reply } from "../reply.ts";
 import { createHands } from "./hands.ts";
-import type { People } from "./people.ts";
+import { createMemory } from "./memory.ts";
+import type { People, ProfileOf } from "./people.ts";
 import { createPost } from "./post.ts";
 import { type TurnDeps, turn } from "./turn.ts";
 
@@ -19,6 +20,8 @@ export interface AssistantDeps extends TurnDeps {
   readonly outbox: Outbox;
   /** The channel by its id; looked up when an answer is ready. */
   readonly channel: (id: string) => Channel | undefined;
+  /** How a channel's platform is asked who somebody is; absent where it cannot be. */
+  readonly profileOf?: (channel: string) => ProfileOf | undefined;
 }
 
 export interface Assistant {
@@ -35,6 +38,7 @@ const CONCURRENCY = 8;
 
 export function createAssistant(deps: AssistantDeps): Assistant {
   const hands = createHands(deps.store.system, deps.clock);
+  const memory = createMemory(deps.store.system, deps.clock);
   /** Answers under way in this process, by their event, so that a stop button reaches them past their lane. */
   const running = new Map<string, AbortController>();
 
@@ -63,10 +67,13 @@ export function createAssistant(deps: AssistantDeps): Assistant {
     if (channel === undefined) {
       throw new AppError("UNSUPPORTED", `No channel called ${incoming.channel} is on in this process.`);
     }
-    const viewer = await deps.people.viewerOf(incoming);
+    const viewer = await deps.people.viewerOf(incoming, deps.profileOf?.(incoming.channel));
     const locale = viewer?.locale ?? incoming.person.locale ?? "zh";
     const post = createPost({ cause: event.key, incoming, channel, locale }, deps);
-    if (viewer === undefined) return post.final(notLinked(locale));
+    if (viewer === undefined) {
+      const claimed = await deps.people.claim(incoming);
+      return post.final(claimed === undefined ? notLinked(locale) : nowLinked(claimed));
+    }
     const stop = new AbortController();
     running.set(event.key, stop);
     try {
@@ -86,10 +93,15 @@ export function createAssistant(deps: AssistantDeps): Assistant {
     progress: ReturnType<typeof createPost>["progress"],
   ): Promise<Reply> {
     const inHand = await hands.of(incoming, viewer);
-    return turn(
-      { viewer, content: incoming.content, inGroup: !incoming.direct, inHand, signal, progress },
+    const history = await memory.of(incoming, viewer);
+    const { content } = incoming;
+    const reply = await turn(
+      { viewer, content, inGroup: !incoming.direct, inHand, history, signal, progress },
       deps,
     );
+    if (deps.talking !== undefined && content.type === "text")
+      await memory.keep(incoming, viewer, content.text);
+    return reply;
   }
 
   return {
@@ -116,9 +128,17 @@ export function askOnce(viewer: Viewer, text: string, deps: TurnDeps): Promise<R
 }
 
 const NOT_LINKED: Text = {
-  zh: "我还不知道你是 CRM 里的哪位同事，所以先不显示任何数据。请管理员把你的账号关联起来，或在网页端生成关联码发给我。",
-  en: "I do not know yet which CRM user you are, so I show nothing. Ask your admin to link your account, or send me a link code from the web page.",
+  zh: "我还不知道你是 CRM 里的哪位同事，所以先不显示任何数据。请管理员运行 yingdan link 为你生成登录链接，再把链接私信发给我，就关联上了。",
+  en: "I do not know yet which CRM user you are, so I show nothing. Ask your admin for a sign-in link (yingdan link) and send it to me in a direct message: that links you.",
 };
+
+function nowLinked({ name, locale }: Viewer): Reply {
+  const text: Text = {
+    zh: `已关联到 CRM 用户“${name}”。现在可以直接问我客户或商机了。`,
+    en: `You are linked to the CRM user “${name}”. You can ask me about an account or a deal now.`,
+  };
+  return { blocks: [{ type: "note", tone: "info", text: pick(text, locale) }] };
+}
 
 function notLinked(locale: "zh" | "en"): Reply {
   return { blocks: [{ type: "note", tone: "info", text: pick(NOT_LINKED, locale) }] };

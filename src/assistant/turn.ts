@@ -9,22 +9,30 @@ import type { Log } from "../log.ts";
 import { type Clock, calendarDate } from "../ports/clock.ts";
 import type { Files } from "../ports/files.ts";
 import type { Model } from "../ports/model.ts";
+import type { Operations } from "../ports/operations.ts";
 import type { Queue } from "../ports/queue.ts";
 import type { Store } from "../ports/store.ts";
 import type { Reply } from "../reply.ts";
 import type { Settings } from "../settings.ts";
 import type { Skill, SkillContext } from "../skills/skill.ts";
 import type { Actions } from "./actions.ts";
+import type { PeopleKnownTo } from "./known-people.ts";
 import type { Names } from "./names.ts";
-import { routeText } from "./route.ts";
+import { isInConfidence, speaksInConfidence } from "./confidence.ts";
+import { type Routed, routeText } from "./route.ts";
+import { talk } from "./talk.ts";
+import { createTurnModel, type TurnModel } from "./turn-model.ts";
+import type { UsageLedger } from "./usage.ts";
 
 export interface TurnDeps {
   readonly store: Store;
   readonly library: Library;
   readonly files: Files;
   readonly queue: Queue;
+  readonly operations?: Operations;
   readonly settings: Settings;
-  readonly model?: Model;
+  /** The language model and what keeps its use within bounds; absent means rules alone. */
+  readonly talking?: Talking;
   readonly skills: readonly Skill[];
   readonly actions: Actions;
   readonly names: Names;
@@ -34,11 +42,21 @@ export interface TurnDeps {
   readonly today?: string;
 }
 
+export interface Talking {
+  readonly model: Model;
+  readonly ledger: UsageLedger;
+  readonly people: PeopleKnownTo;
+  /** Hosts whose addresses a model's words may show. */
+  readonly hosts?: readonly string[];
+}
+
 export interface TurnRequest {
   readonly viewer: Viewer;
   readonly content: IncomingContent;
   readonly inGroup: boolean;
   readonly inHand: SkillContext["inHand"];
+  /** What the person asked before in this conversation, oldest first. */
+  readonly history?: readonly string[];
   readonly signal: AbortSignal;
   readonly progress: SkillContext["progress"];
 }
@@ -51,8 +69,9 @@ interface Call {
 }
 
 /** One question, one answer: who asks is known; find the skill, check it, run it. Never throws but for a bug. */
-export async function turn(request: TurnRequest, deps: TurnDeps): Promise<Reply> {
-  const { viewer } = request;
+export async function turn(asked: TurnRequest, deps: TurnDeps): Promise<Reply> {
+  const { viewer } = asked;
+  const request: Asked = { ...asked, model: turnModel(viewer, deps) };
   try {
     const call = await understand(request, deps);
     return "blocks" in call ? call : await runSkill(call, request, deps);
@@ -62,15 +81,24 @@ export async function turn(request: TurnRequest, deps: TurnDeps): Promise<Reply>
   }
 }
 
+/** A turn with its model: one for the whole turn, so that one person keeps one sign and the use adds up. */
+interface Asked extends TurnRequest {
+  readonly model: TurnModel | undefined;
+}
+
+function turnModel(viewer: Viewer, { talking, clock }: TurnDeps): TurnModel | undefined {
+  return talking && createTurnModel(viewer, { ...talking, clock });
+}
+
 export function errorReply(error: unknown, viewer: Pick<Viewer, "locale">): Reply {
   return { blocks: [{ type: "note", tone: "error", text: messageFor(error, viewer.locale) }] };
 }
 
-async function understand(request: TurnRequest, deps: TurnDeps): Promise<Call | Reply> {
+async function understand(request: Asked, deps: TurnDeps): Promise<Call | Reply> {
   const { content, viewer } = request;
   switch (content.type) {
     case "text":
-      return (await fromText(content.text, viewer, deps)) ?? notUnderstood(content.text, viewer, deps);
+      return (await fromFreeText(content.text, request, deps)) ?? notUnderstood(content.text, viewer, deps);
     case "command":
       return (
         (await fromText(`/${content.skill} ${content.text}`, viewer, deps)) ??
@@ -91,10 +119,52 @@ async function understand(request: TurnRequest, deps: TurnDeps): Promise<Call | 
   }
 }
 
+/**
+ * Commands and bare names mean one thing; other words go to the model when there is one. What is said about a
+ * person in confidence never does.
+ */
+async function fromFreeText(text: string, request: Asked, deps: TurnDeps): Promise<Call | Reply | undefined> {
+  const { viewer, model } = request;
+  const routed = await route(text, viewer, deps);
+  const ruled = routed && { skill: routed.skill, input: routed.input, clicked: false };
+  if (model === undefined || isPlain(routed) || speaksInConfidence(text)) return ruled;
+  return talk({
+    viewer,
+    text,
+    today: todayOf(viewer, deps),
+    inHand: await inHandName(request, deps),
+    history: request.history ?? [],
+    signal: request.signal,
+    skills: deps.skills.filter((skill) => mayUse(skill, viewer)),
+    model,
+    run: (skill, input) => runSkill({ skill, input, clicked: false }, request, deps),
+    byRule: async () => ruled && runSkill(ruled, request, deps),
+    hosts: deps.talking?.hosts ?? [],
+  });
+}
+
+function isPlain(routed: Routed | undefined): boolean {
+  if (routed === undefined) return false;
+  return routed.by === "command" || routed.by === "name" || isInConfidence(routed.skill.id);
+}
+
+async function inHandName({ viewer, inHand }: Asked, { store }: TurnDeps): Promise<string> {
+  if (inHand.accountId === undefined) return "";
+  return (await store.get(viewer, "account", inHand.accountId))?.name ?? "";
+}
+
+function todayOf(viewer: Viewer, deps: TurnDeps): string {
+  return deps.today ?? calendarDate(deps.clock.now(), viewer.timeZone);
+}
+
 async function fromText(text: string, viewer: Viewer, deps: TurnDeps): Promise<Call | undefined> {
-  const names = await deps.names.inText(viewer, text);
-  const routed = routeText({ text, skills: deps.skills.filter((skill) => mayUse(skill, viewer)), names });
+  const routed = await route(text, viewer, deps);
   return routed && { skill: routed.skill, input: routed.input, clicked: false };
+}
+
+async function route(text: string, viewer: Viewer, deps: TurnDeps): Promise<Routed | undefined> {
+  const names = await deps.names.inText(viewer, text);
+  return routeText({ text, skills: deps.skills.filter((skill) => mayUse(skill, viewer)), names });
 }
 
 async function fromAction(
@@ -120,7 +190,7 @@ function mayUse(skill: Skill, viewer: Viewer): boolean {
   return skill.roles === undefined || skill.roles.includes(viewer.role);
 }
 
-async function runSkill(call: Call, request: TurnRequest, deps: TurnDeps): Promise<Reply> {
+async function runSkill(call: Call, request: Asked, deps: TurnDeps): Promise<Reply> {
   const { skill } = call;
   const { viewer } = request;
   if (!mayUse(skill, viewer)) throw forbidden(skill, viewer);
@@ -139,7 +209,7 @@ export async function callSkill(
   const quietly = { progress: async () => {}, inGroup: false, inHand: {} };
   const content = { type: "text", text: "" } as const;
   const call = { skill: skillById(skillId, deps.skills), input, clicked: false };
-  return runSkill(call, { ...quietly, ...who, content }, deps);
+  return runSkill(call, { ...quietly, ...who, content, model: turnModel(who.viewer, deps) }, deps);
 }
 
 function forbidden(skill: Skill, viewer: Viewer): AppError {
@@ -152,20 +222,21 @@ function forbidden(skill: Skill, viewer: Viewer): AppError {
   );
 }
 
-function contextFor(call: Call, request: TurnRequest, deps: TurnDeps): SkillContext {
+function contextFor(call: Call, request: Asked, deps: TurnDeps): SkillContext {
   const { viewer, inGroup, inHand, signal, progress } = request;
   const now = deps.clock.now();
   return {
     viewer,
     locale: viewer.locale,
-    today: deps.today ?? calendarDate(now, viewer.timeZone),
+    today: todayOf(viewer, deps),
     now,
     store: deps.store,
     library: deps.library,
     files: deps.files,
     queue: deps.queue,
+    ...(deps.operations === undefined ? {} : { operations: deps.operations }),
     settings: deps.settings,
-    ...(deps.model === undefined ? {} : { model: deps.model }),
+    ...(request.model === undefined ? {} : { model: request.model }),
     log: deps.log.with({ skill: call.skill.id, user: viewer.userId }),
     signal,
     progress,

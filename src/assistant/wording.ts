@@ -27,7 +27,7 @@ export function isPronoun(text: string): boolean {
 }
 
 const EDGES =
-  /^[\s"'“”‘’「」《》::,，、]+|[\s"'“”‘’「」《》::,，、]+$|(?:这家公司|这个客户|这家客户|这个商机|这单|这家|客户|公司|商机)$/g;
+  /^[\s"'“”‘’「」《》:：,，、]+|[\s"'“”‘’「」《》:：,，、]+$|(?:这家公司|这个客户|这家客户|这个商机|这单|这家|客户|公司|商机)$/g;
 
 /** What stands around a name taken off it. */
 export function tidy(raw: string): string {

@@ -2,9 +2,10 @@ import { AppError } from "../errors.ts";
 import type { Environment } from "./block-config.ts";
 import type { Channel } from "./channel.ts";
 import type { ChannelDeps, Desk, OpenedChannel } from "./deps.ts";
+import { readDingtalkConfig } from "./dingtalk/schema.ts";
 import { readFeishuConfig } from "./feishu/schema.ts";
 import { readSlackConfig } from "./slack/schema.ts";
-import { readWecomConfig } from "./wecom/schema.ts";
+import { readWecomBotConfig, readWecomConfig, readWecomRobotConfig } from "./wecom/schema.ts";
 
 export interface ChannelProblem {
   readonly channel: string;
@@ -37,6 +38,21 @@ export const PLATFORMS: Readonly<Record<string, Open>> = {
     const config = readWecomConfig(environment);
     if (config === undefined) return [];
     return [(await import("./wecom/wecom-channel.ts")).createWecomChannel(config, deps)];
+  },
+  async "wecom-bot"(environment, deps) {
+    const config = readWecomBotConfig(environment);
+    if (config === undefined) return [];
+    return [(await import("./wecom/bot-channel.ts")).createWecomBotChannel(config, deps)];
+  },
+  async "wecom-robot"(environment, deps) {
+    const config = readWecomRobotConfig(environment);
+    if (config === undefined) return [];
+    return [(await import("./wecom/robot-channel.ts")).createWecomRobotChannel(config, deps)];
+  },
+  async dingtalk(environment, deps) {
+    const config = readDingtalkConfig(environment);
+    if (config === undefined) return [];
+    return [(await import("./dingtalk/dingtalk-channel.ts")).createDingtalkChannel(config, deps)];
   },
 };
 

@@ -170,7 +170,8 @@ function drawForm(block: Of<"form">, locale: Locale): TextPiece[] {
 
 /** A picture that cannot be drawn or shown, in words. */
 export function pictureInWords(block: Block, { locale, dialect }: TextContext): string {
-  if (!isDrawable(block) || block.type === "picture") return "";
-  const [, ...rest] = renderText({ blocks: [block] }, locale, { width: 48 }).split("\n");
-  return preformatted(rest.join("\n"), dialect);
+  if (!isDrawable(block)) return "";
+  const lines = renderText({ blocks: [block] }, locale, { width: 48 }).split("\n");
+  // The caption stands above already.
+  return preformatted((block.type === "picture" ? lines : lines.slice(1)).join("\n"), dialect);
 }

@@ -53,6 +53,16 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     about: "read a folder of documents into the library",
     load: async () => (await import("./index-documents.ts")).indexDocuments,
   },
+  digest: {
+    usage: "digest [WEEK] [--as USER] [--dry-run] [--locale zh|en] [--json]",
+    about: "print a manager's weekly digest, or an earlier one as it was kept",
+    load: async () => (await import("./digest.ts")).digest,
+  },
+  worker: {
+    usage: "worker",
+    about: "work off jobs in a further process, on this machine or another",
+    load: async () => (await import("./worker.ts")).worker,
+  },
   eval: {
     usage: "eval retrieval|similar|win … [--json]",
     about: "measure the parts on a data set",

@@ -13,13 +13,11 @@ import { AppError } from "../errors.ts";
 import { afterImport } from "../jobs/after-import.ts";
 import { type ImportReport, runImport } from "../jobs/import.ts";
 import { formatImportReport } from "../jobs/import-report.ts";
+import { keepLastImport, readLastImport } from "../jobs/last-import.ts";
 import type { Runtime } from "../runtime.ts";
 import { readArguments, readLocale } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
 import { openFor } from "./open.ts";
-
-const AREA = "company";
-const LAST = "last-import";
 
 /** Imports an export into the company's own data. Without a mapping one is proposed, kept and used next time. */
 export async function importFiles(cli: Cli): Promise<number> {
@@ -44,7 +42,7 @@ export async function importFiles(cli: Cli): Promise<number> {
 export async function sync(cli: Cli): Promise<number> {
   const args = readArguments(cli.args, ["locale", "json"]);
   await using runtime = await openFor(cli, { company: "own" });
-  const last = await runtime.engines.store.system.get<{ paths: string[]; mapping: string }>(AREA, LAST);
+  const last = await readLastImport(runtime.engines.store.system);
   if (last === undefined)
     throw new AppError("NOT_FOUND", "Nothing was imported yet: import <folder or files…>.");
   const locale = readLocale(args, runtime.config.locale);
@@ -83,7 +81,7 @@ async function finish(
     onProgress: json ? () => {} : progressLine(cli),
   });
   if (!dryRun) {
-    await store.system.put(AREA, LAST, { paths: [...paths], mapping: mapping.file });
+    await keepLastImport(store.system, { paths, mapping: mapping.file });
     markOwnData(runtime.config);
     const { problems } = await afterImport({ ...runtime.turn, timeZone: runtime.config.timeZone }, paths);
     for (const { file, row, message } of problems)

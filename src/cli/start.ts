@@ -1,11 +1,13 @@
 import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
 import { createApp } from "../app.ts";
+import { openChannels } from "../channels/index.ts";
 import { BUILT_PAGE, buildPage } from "../channels/web/build-page.ts";
 import { createWebChannel } from "../channels/web/web-channel.ts";
 import { loadConfig } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { startHousekeeping } from "../jobs/housekeeping.ts";
+import { startJobs } from "../jobs/start-jobs.ts";
 import { createLog } from "../log.ts";
 import { createWebDeps, isOpen } from "../web-deps.ts";
 import { readArguments } from "./arguments.ts";
@@ -34,8 +36,19 @@ export async function start(cli: Cli): Promise<number> {
     },
     createWebDeps(runtime),
   );
-  await using app = createApp({ runtime, web, channels: [] });
+  const opened = await openChannels(environment, {
+    clock: runtime.clock,
+    log,
+    files: runtime.engines.files,
+    pictures: async () => (await import("../pictures/draw.ts")).createPictures(),
+    ...(config.http.publicUrl === undefined ? {} : { publicUrl: config.http.publicUrl }),
+  });
+  for (const { channel, error } of opened.problems) {
+    log.error("a channel stays off until its settings are complete", { channel, problem: error.message });
+  }
+  await using app = createApp({ runtime, web, channels: opened.channels, desks: opened.desks });
   await app.start();
+  await using _jobs = startJobs(runtime, { channels: app.channels, workers: config.workers });
   using _ = startHousekeeping({ ...runtime.engines, clock: runtime.clock, log });
   const stopped = new Promise<void>((resolve) => cli.onStop(resolve));
   const { server, port } = await listen(app.fetch, config.http.host, config.http.port);

@@ -173,7 +173,8 @@ function drawTable(slide: Slide, part: Extract<ReportPart, { type: "table" }>, f
     y: PAGE.top,
     w: WIDTH,
     colW: part.columns.map(({ share }) => (share / all) * WIDTH),
-    fontSize: 12,
+    // A short table may be read from the back row.
+    fontSize: rows.length <= 5 ? 16 : 12,
     fontFace,
     color: INK.title,
     valign: "middle",

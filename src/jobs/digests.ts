@@ -73,8 +73,27 @@ export function createDigestHandler(deps: DigestDeps): JobHandler {
   };
 }
 
+/** Sends a manager's weekly digest as it stands now, besides that of the week. */
+export function createDigestNowHandler(deps: Omit<DigestDeps, "slots" | "schedule">): JobHandler {
+  return async (data, { id, signal, step }) => {
+    const person = (data as { readonly [key: string]: Json } | null)?.person;
+    const viewer = typeof person === "string" ? await deps.viewer(person) : undefined;
+    if (viewer === undefined) throw unknownPerson();
+    const place = await step("place", () => deps.messages.placeOf(viewer.userId));
+    const reply = await deps.compose("weekly", viewer, signal);
+    const done = await deps.messages.post({ cause: `job:${id}`, place, locale: viewer.locale, reply });
+    return { state: done.state };
+  };
+}
+
+function unknownPerson(): AppError {
+  return new AppError("INPUT_INVALID", "The digest is for nobody who is active here.", {
+    zh: "这份周报要发给的人不存在或已停用。",
+  });
+}
+
 /** Composes and keeps a digest unless it is kept already: a second try shows the same figures. */
-export async function snapshot(
+async function snapshot(
   deps: Pick<DigestDeps, "store" | "compose" | "messages" | "clock">,
   { digest, person, slot }: Wanted,
   { viewer, signal }: { readonly viewer: Viewer; readonly signal: AbortSignal },

@@ -1,3 +1,4 @@
+import { strategyFor } from "../domain/targeting/strategy.ts";
 import { pick } from "../domain/text.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import { type Clock, calendarDate } from "../ports/clock.ts";
@@ -7,7 +8,6 @@ import type { Settings } from "../settings.ts";
 import { loadPortfolio } from "../skills/portfolio.ts";
 import { say } from "../skills/reader.ts";
 import { scoreTable, scoringOf } from "../skills/scoring.ts";
-import { strategyFor } from "../domain/targeting/strategy.ts";
 
 export interface ExportDeps {
   readonly store: Store;
@@ -48,7 +48,17 @@ export async function scoredAccountsCsv(
 
 function headers(viewer: Viewer): string[] {
   const zh = ["客户编号", "客户名称", "行业", "省份", "城市", "负责人", "理想指数", "拓展难度", "拓展策略"];
-  const en = ["account id", "account", "industry", "province", "city", "owner", "ideal index", "difficulty", "strategy"];
+  const en = [
+    "account id",
+    "account",
+    "industry",
+    "province",
+    "city",
+    "owner",
+    "ideal index",
+    "difficulty",
+    "strategy",
+  ];
   return zh.map((header, at) => say(viewer, header, en[at] ?? header));
 }
 

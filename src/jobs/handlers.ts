@@ -21,6 +21,7 @@ export interface JobDeps extends AfterImportDeps {
   readonly messages: Pick<Messages, "again">;
   readonly viewer: (userId: string) => Promise<Viewer | undefined>;
   readonly digest: JobHandler;
+  readonly digestNow: JobHandler;
   readonly log: Log;
 }
 
@@ -34,6 +35,7 @@ export function createJobHandlers(deps: JobDeps): Readonly<Record<string, JobHan
     "score-all": (_data, job) => scoreAll(deps, job),
     export: (data) => exportAccounts(deps, data),
     digest: deps.digest,
+    "digest-now": deps.digestNow,
     deliver: () => deliver(deps),
   };
 }
@@ -73,8 +75,8 @@ async function sync(deps: JobDeps, job: JobContext): Promise<Json> {
 async function ingest({ library }: JobDeps, data: Json, job: JobContext): Promise<Json> {
   const folder = textIn(data, "folder");
   const report = await library.index(folder, {
+    signal: job.signal,
     onProgress: ({ done, total }) => {
-      job.signal.throwIfAborted();
       void job.progress({ done, total }).catch(() => {});
     },
   });
@@ -84,11 +86,12 @@ async function ingest({ library }: JobDeps, data: Json, job: JobContext): Promis
 
 /** Everything that is computed over all accounts for nobody: territories and tags. */
 async function scoreAll(deps: JobDeps, job: JobContext): Promise<Json> {
-  const territories = await job.step("territories", () => refreshTerritories(deps.store.forJob("territories")));
+  const territories = await job.step("territories", () =>
+    refreshTerritories(deps.store.forJob("territories")),
+  );
   job.signal.throwIfAborted();
   const owner = await keeperOf(deps.store.forJob("score-all"));
-  const tagged =
-    owner === undefined ? 0 : await job.step("tags", () => refreshAllTags(deps, owner.id));
+  const tagged = owner === undefined ? 0 : await job.step("tags", () => refreshAllTags(deps, owner.id));
   return { territories, tagged };
 }
 

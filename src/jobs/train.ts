@@ -40,6 +40,13 @@ function inWords({ state, live }: Trained): { readonly zh: string; readonly en: 
         zh: `赢单概率：新模型没有比在用的（${live?.trainedOn ?? ""}）更准，继续用旧的。`,
         en: `Win chance: the new model is no better than the one in use (${live?.trainedOn ?? ""}), which stays.`,
       };
+    case "kept":
+      return {
+        zh: `赢单概率：上次训练以来关闭的商机太少，继续用在用的模型（${live?.trainedOn ?? ""}）。`,
+        en: `Win chance: too few deals were closed since the last training; the model in use (${live?.trainedOn ?? ""}) stays.`,
+      };
+    case "untrained":
+      return { zh: "赢单概率：还没有训练。", en: "Win chance: not trained yet." };
     case "ready":
       return {
         zh: `赢单概率：新模型已启用，从 ${closed} 个已关闭商机学到，AUC ${(live?.quality.auc ?? 0).toFixed(2)}，Brier ${(live?.quality.brier ?? 0).toFixed(3)}（只报平均赢率是 ${(live?.quality.baseBrier ?? 0).toFixed(3)}）。`,

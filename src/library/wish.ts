@@ -1,5 +1,6 @@
 import type { DocumentKind } from "../ports/documents.ts";
 import { normaliseText } from "./normalise.ts";
+import { segment } from "./segment.ts";
 
 /** What a question asks for besides its subject: the kind of document, its language, figures. */
 export interface Wish {
@@ -68,8 +69,10 @@ export function readWish(question: string): Wish {
     .replace(LEADING, "")
     .replace(/[\s?？!！。.，,、；;：:]+/g, " ")
     .trim();
+  // "Which cases are in English" leaves "which are": no subject at all.
+  const empty = segment(subject).every(({ stop }) => stop);
   return {
-    subject,
+    subject: empty ? "" : subject,
     kinds,
     figures,
     ...(prefers !== undefined && { prefers }),

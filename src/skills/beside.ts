@@ -57,7 +57,7 @@ export function needOf(
 function itemOf(hit: LibraryHit, context: SkillContext): DocumentItem {
   const { document, passages, matched } = hit;
   const [passage] = passages;
-  const words = listing(context, matched.slice(0, 4));
+  const words = listing(context, [...new Set(matched)].slice(0, 4));
   const where = passage?.locator?.label ?? passage?.headings.at(-1);
   const quote = passage?.text.replace(/\s+/g, " ").trim().slice(0, 120);
   return {

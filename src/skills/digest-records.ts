@@ -34,6 +34,11 @@ export interface DigestPlan {
 
 const FOR_ROLE: Readonly<Record<DigestKind, Role>> = { weekly: "manager", daily: "rep" };
 
+/** The weekly one is about a team. */
+export function mayGet(kind: DigestKind, role: Role): boolean {
+  return kind === "daily" || role === "manager" || role === "admin";
+}
+
 /** What holds for a person: their own choice over the defaults of their role. */
 export function digestPlan(
   kind: DigestKind,
@@ -41,7 +46,8 @@ export function digestPlan(
   defaults: DigestDefaults,
 ): DigestPlan {
   const { on, ...usual } = { weekday: 1, ...defaults[kind] };
-  return { ...usual, on: on && person.role === FOR_ROLE[kind], ...person.choices?.[kind] };
+  const plan = { ...usual, on: on && person.role === FOR_ROLE[kind], ...person.choices?.[kind] };
+  return { ...plan, on: plan.on && mayGet(kind, person.role) };
 }
 
 /** The kind of record that holds a digest as it was sent; its id is {@link digestId}. */

@@ -4,8 +4,10 @@ import { bantSkill } from "./bant/index.ts";
 import { callBriefSkill } from "./call-brief/index.ts";
 import { campaignsSkill } from "./campaigns/index.ts";
 import { chainEditSkill } from "./chain-edit/index.ts";
+import { chanceSkill } from "./chance/index.ts";
 import { decisionChainSkill } from "./decision-chain/index.ts";
 import { digestSkill } from "./digest/index.ts";
+import { digestSettingsSkill } from "./digest-settings/index.ts";
 import { docsSkill } from "./docs/index.ts";
 import { explainSkill } from "./explain/index.ts";
 import { forecastSkill } from "./forecast/index.ts";
@@ -23,6 +25,7 @@ import { pipelineSkill } from "./pipeline/index.ts";
 import { planSkill } from "./plan/index.ts";
 import { planFileSkill } from "./plan-file/index.ts";
 import { profileSkill } from "./profile/index.ts";
+import { queueStatusSkill } from "./queue-status/index.ts";
 import { rateDocumentSkill } from "./rate-document/index.ts";
 import { rateSimilarSkill } from "./rate-similar/index.ts";
 import { referralsSkill } from "./referrals/index.ts";
@@ -58,7 +61,7 @@ export function createSkills(): readonly Skill[] {
     lifecycleSkill,
     resourcesSkill,
   );
-  skills.push(similarSkill, rateSimilarSkill);
+  skills.push(similarSkill, rateSimilarSkill, chanceSkill);
   skills.push(docsSkill, rateDocumentSkill);
   skills.push(keyAccountsSkill, planSkill, planFileSkill, callBriefSkill);
   skills.push(decisionChainSkill, chainEditSkill, personNoteSkill, needsSkill, milestonesSkill);
@@ -71,6 +74,7 @@ export function createSkills(): readonly Skill[] {
     campaignsSkill,
     digestSkill,
   );
+  skills.push(digestSettingsSkill, queueStatusSkill);
   skills.push(createHelpSkill(() => skills));
   return skills;
 }

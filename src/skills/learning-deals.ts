@@ -1,6 +1,9 @@
 import type { Account, Deal, Product, StageChange } from "../domain/crm.ts";
-import type { FeatureRecord, Field } from "../domain/learning/feature-table.ts";
+import type { CodedRows } from "../domain/learning/code-table.ts";
+import { buildFeatureTable, type FeatureRecord, type Field } from "../domain/learning/feature-table.ts";
 import { inferFields } from "../domain/learning/infer-fields.ts";
+import { allRows } from "../domain/learning/random.ts";
+import { codeRows, type WinChanceModel } from "../domain/learning/win-chance.ts";
 import { amountOf } from "../domain/money.ts";
 import type { Text } from "../domain/text.ts";
 import type { LearningRules } from "../settings/learning.ts";
@@ -56,6 +59,10 @@ export const DEAL_TRAIT_NAMES: Readonly<Record<string, Text>> = {
   priorLosses: { zh: "立项前丢过", en: "Lost before" },
 };
 
+export function ofAccount(field: string): string {
+  return OF_ACCOUNT + field;
+}
+
 /** The plain field behind an id: `account:employees` is `employees`. */
 export function plainField(id: string): string {
   return id.startsWith(OF_ACCOUNT) ? id.slice(OF_ACCOUNT.length) : id;
@@ -109,7 +116,7 @@ export function dealRecords(deals: readonly Deal[], world: DealWorld, reading: D
   const first = firstValues(world.stageChanges);
   const history = Map.groupBy(world.deals, ({ accountId }) => accountId);
   const read = new Map<string, FeatureRecord>();
-  const ofAccount = (id: string | undefined): FeatureRecord => {
+  const accountOf = (id: string | undefined): FeatureRecord => {
     const account = accounts.get(id ?? "");
     if (account === undefined) return {};
     const known = read.get(account.id) ?? prefixed(accountRecord(account, reading.account));
@@ -117,7 +124,7 @@ export function dealRecords(deals: readonly Deal[], world: DealWorld, reading: D
     return known;
   };
   return deals.map((deal) => ({
-    ...ofAccount(deal.accountId),
+    ...accountOf(deal.accountId),
     ...customOf(deal.custom),
     ...openedAs(deal, first.get(deal.id) ?? {}, reading),
     products: deal.productIds?.map((id) => products.get(id) ?? id),
@@ -126,6 +133,19 @@ export function dealRecords(deals: readonly Deal[], world: DealWorld, reading: D
     campaign: deal.campaignId === undefined ? "no" : "yes",
     ...before(deal, history.get(deal.accountId) ?? []),
   }));
+}
+
+/**
+ * The deals as codes of a model, one row a deal. Each is put in twice: a table drops labels that only one of its rows
+ * holds, and of a deal that is looked at alone every label would be.
+ */
+export function codeDeals(
+  model: WinChanceModel,
+  records: readonly FeatureRecord[],
+  { fields }: DealReading,
+): CodedRows {
+  const table = buildFeatureTable([...records, ...records], fields);
+  return codeRows(model.encoder, table, allRows(records.length));
 }
 
 function prefixed(record: FeatureRecord): FeatureRecord {

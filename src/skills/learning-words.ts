@@ -32,6 +32,11 @@ export function traitText(
   return `${name} ${text}`;
 }
 
+/** A tag and a column may say the same. */
+export function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
+
 /** Undefined when it is not known. */
 export function valueText(field: string, value: FieldValue, reader: Speaker): string | undefined {
   if (value === undefined || value === null || value === "") return undefined;

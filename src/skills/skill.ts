@@ -6,6 +6,7 @@ import type { Library } from "../library/library.ts";
 import type { Log } from "../log.ts";
 import type { Files } from "../ports/files.ts";
 import type { Model } from "../ports/model.ts";
+import type { Operations } from "../ports/operations.ts";
 import type { Queue } from "../ports/queue.ts";
 import type { Store } from "../ports/store.ts";
 import type { Reply } from "../reply.ts";
@@ -51,6 +52,8 @@ export interface SkillContext {
   readonly library: Library;
   readonly files: Files;
   readonly queue: Queue;
+  /** What an admin settles beside the queue; absent at doors that have no view of it. */
+  readonly operations?: Operations;
   /** What the admin may change: weights, indicator sets, cut-offs, rules. Validated, reloaded when edited. */
   readonly settings: Settings;
   readonly model?: Model;

@@ -31,11 +31,17 @@ export function warningText(warning: Warning, reader: Reader): string {
     case "pushed":
       return say(reader, `成交日推迟了 ${figure} 次`, `close date put off ${many(figure, "time")}`);
     case "silent":
-      return say(
-        reader,
-        `${figure} 天没有动作（上次 ${date}）`,
-        `no activity for ${many(figure, "day")} (last ${date})`,
-      );
+      return warning.rows[0]?.kind === "deal"
+        ? say(
+            reader,
+            `建商机 ${figure} 天，还没有任何动作`,
+            `${many(figure, "day")} old without any activity`,
+          )
+        : say(
+            reader,
+            `${figure} 天没有动作（上次 ${date}）`,
+            `no activity for ${many(figure, "day")} (last ${date})`,
+          );
     case "stalled":
       return say(
         reader,

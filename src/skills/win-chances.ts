@@ -1,11 +1,10 @@
 import type { Deal } from "../domain/crm.ts";
-import { buildFeatureTable } from "../domain/learning/feature-table.ts";
 import { type RateRange, segmentRate } from "../domain/learning/segment-rate.ts";
-import { type Band, bandOf, codeRows, sayableChance, scoreWinChance } from "../domain/learning/win-chance.ts";
+import { type Band, bandOf, sayableChance, scoreWinChance } from "../domain/learning/win-chance.ts";
 import { type ChanceReason, explainWinChance } from "../domain/learning/win-chance-reasons.ts";
 import { divisionOf } from "../domain/targeting/facts.ts";
 import { learningArea } from "../settings/learning.ts";
-import { type DealWorld, dealRecords } from "./learning-deals.ts";
+import { codeDeals, type DealWorld, dealRecords } from "./learning-deals.ts";
 import type { SkillContext } from "./skill.ts";
 import {
   type ChanceState,
@@ -42,9 +41,12 @@ export type WinChance =
 export interface WinChances {
   readonly state: ChanceState;
   readonly live?: LiveModel;
-  /** INPUT: deals that the viewer may see. One answer a deal, in order. */
+  /** One answer a deal, in order; only deals that the viewer may see. */
   of(deals: readonly Deal[]): WinChance[];
 }
+
+/** Taught while somebody waits: about two seconds. */
+const MOST_AT_FIRST_USE = 2000;
 
 type Reads = Pick<SkillContext, "store" | "viewer" | "settings" | "today">;
 
@@ -56,11 +58,24 @@ type Reads = Pick<SkillContext, "store" | "viewer" | "settings" | "today">;
 export async function winChances(context: Reads, deals: readonly Deal[]): Promise<WinChances> {
   const job = context.store.forJob("train");
   const rules = context.settings.get(learningArea);
-  const trained = (await storedChances(job)) ?? (await trainWinChances(job, { rules, today: context.today }));
+  const options = { rules, today: context.today, most: MOST_AT_FIRST_USE };
+  const trained = (await storedChances(job)) ?? (await trainWinChances(job, options));
   return chancesOver(trained, await readWorld(context, deals));
 }
 
-async function readWorld({ store, viewer }: Reads, deals: readonly Deal[]): Promise<DealWorld> {
+/** The same without training: undefined until there is a model in use. For a line on other cards and for forecasts. */
+export async function liveWinChances(
+  context: Pick<Reads, "store" | "viewer">,
+  deals: readonly Deal[],
+): Promise<WinChances | undefined> {
+  const trained = await storedChances(context.store.forJob("train"));
+  return trained?.live === undefined ? undefined : chancesOver(trained, await readWorld(context, deals));
+}
+
+async function readWorld(
+  { store, viewer }: Pick<Reads, "store" | "viewer">,
+  deals: readonly Deal[],
+): Promise<DealWorld> {
   const ids = [...new Set(deals.flatMap(({ accountId }) => accountId ?? []))];
   // Many accounts are read whole: a condition with thousands of ids is slower than all rows.
   const one = ids.length === 1 && ids[0] !== undefined ? ids[0] : undefined;
@@ -106,7 +121,7 @@ function byModel(
 ): WinChance[] {
   const { model, reading } = live;
   const records = dealRecords(deals, world, reading);
-  const coded = codeRows(model.encoder, buildFeatureTable(records, reading.fields));
+  const coded = codeDeals(model, records, reading);
   const chances = scoreWinChance(model, coded);
   return deals.map((_, row): WinChance => {
     const chance = chances[row] ?? 0;

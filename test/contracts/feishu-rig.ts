@@ -7,13 +7,14 @@ import {
   startFeishuStandIn,
 } from "#test/stand-ins/feishu/feishu-stand-in.ts";
 import {
+  buttonsOf,
   eventOf,
   messageOf,
-  nodesOf,
   pressOn,
+  readableOf,
   SHAN,
   SHAN_DIRECT,
-  tokenOf,
+  unescapeEntities,
 } from "#test/stand-ins/feishu/people.ts";
 import { channelDeps } from "#test/support/channel-deps.ts";
 import type { Act, ChannelRig, Delivered, Delivery, Shown } from "./channel-rig.ts";
@@ -120,28 +121,12 @@ function shownOf({ content, to, file }: FeishuMessage): Shown {
     readonly body?: unknown;
     readonly text?: string;
   };
-  const buttons = nodesOf(card).filter(({ tag }) => tag === "button");
   const direct = to.startsWith("ou_") || to === SHAN_DIRECT;
   const words = card.text ?? readableOf([card.header, card.body]);
   return {
     parts: [words],
-    buttons: buttons.map((button) => ({ label: readableOf(button.text), token: tokenOf(button) ?? "" })),
+    buttons: buttonsOf(card),
     audience: direct ? "asker" : "everyone",
     raw: `${unescapeEntities(content)} ${file ?? ""}`,
   };
-}
-
-/** The words as they stand on the screen. */
-function readableOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(readableOf).join("\n");
-  if (value === null || typeof value !== "object") return "";
-  return Object.entries(value)
-    .map(([key, item]) =>
-      key === "content" && typeof item === "string" ? unescapeEntities(item) : readableOf(item),
-    )
-    .join("");
-}
-
-function unescapeEntities(text: string): string {
-  return text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
 }

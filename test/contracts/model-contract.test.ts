@@ -11,8 +11,8 @@ async function rig(twist: (model: Model) => Model = (model) => model): Promise<M
     apiKey: "key-of-the-test",
     name: "stand-in-1",
     embedding: "stand-in-embedding",
-    firstWordMs: 300,
-    nextWordMs: 300,
+    firstWordMs: 1_000,
+    nextWordMs: 1_000,
   });
   return { model: twist(model), server, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }

@@ -6,6 +6,7 @@ import {
   envelope,
   messageEvent,
   pressOn,
+  readableOf,
   SALES,
   SHAN,
   SHAN_DIRECT,
@@ -148,17 +149,4 @@ function shownOf(message: SlackMessage): Shown {
     audience: message.only !== undefined || message.channel.startsWith("D") ? "asker" : "everyone",
     raw: `${JSON.stringify(message.blocks)} ${message.files.join()}`,
   };
-}
-
-/** The words as they stand on the screen, a line for each element of a rich text. */
-function readableOf(value: unknown): string {
-  if (Array.isArray(value)) {
-    return value
-      .map((item) => readableOf(item))
-      .join(value.some((item) => item?.type?.startsWith?.("rich_text_")) ? "\n" : "");
-  }
-  if (value === null || typeof value !== "object") return "";
-  return Object.entries(value)
-    .map(([key, item]) => (key === "text" && typeof item === "string" ? item : readableOf(item)))
-    .join("");
 }

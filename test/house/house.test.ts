@@ -11,7 +11,7 @@ const code = sources.filter((file) => file.path.endsWith(".ts") && !isTest(file)
 const MAY_IMPORT: Readonly<Record<string, readonly RegExp[]>> = {
   "src/domain/": [/^src\/domain\//],
   "src/ports/": [/^src\/(ports|domain)\//, /^src\/(errors|log)\.ts$/],
-  "src/skills/": [/^src\/(skills|domain|ports|library|pictures|settings)\//, /^src\/[a-z-]+\.ts$/],
+  "src/skills/": [/^src\/(skills|domain|ports|library|pictures|settings|exports)\//, /^src\/[a-z-]+\.ts$/],
   "src/library/": [/^src\/(library|domain|ports|settings)\//, /^src\/(errors|log|settings)\.ts$/],
   "src/pictures/": [/^src\/(pictures|domain)\//, /^src\/(errors|reply)\.ts$/],
   "src/channels/": [/^src\/(channels|domain|pictures|ports)\//, /^src\/(errors|log|reply)\.ts$/],
@@ -78,8 +78,8 @@ describe("the house", () => {
 
   it("asks every skill for both languages alike", () => {
     for (const skill of createSkills()) {
-      expect(skill.phrases.zh.length, `${skill.id}: zh phrases`).toBeGreaterThan(0);
-      expect(skill.phrases.en.length, `${skill.id}: en phrases`).toBeGreaterThan(0);
+      // A skill that only buttons call has no phrases in either.
+      expect(skill.phrases.zh.length > 0, `${skill.id}: phrases`).toBe(skill.phrases.en.length > 0);
       expect(skill.name.zh).toMatch(/\p{Script=Han}/u);
     }
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { silentLog } from "#src/log.ts";
 import { startFeishuStandIn } from "#test/stand-ins/feishu/feishu-stand-in.ts";
 import { checkFeishu, FEISHU_SCOPES } from "./check.ts";
+import { FEISHU_EVENTS } from "./connection.ts";
 
 const DEPS = { log: silentLog };
 
@@ -49,6 +50,13 @@ describe("checkFeishu", () => {
     );
 
     expect(findings.at(-1)?.fix?.en).toContain("PUBLIC_URL");
+  });
+
+  it("listens to the events that are to be subscribed, and to no others", () => {
+    const { events, callbacks } = JSON.parse(readFileSync("src/channels/feishu/events.json", "utf8"));
+    const subscribed: string[] = [...events, ...callbacks];
+
+    expect(subscribed.toSorted()).toEqual([...FEISHU_EVENTS].toSorted());
   });
 
   it("asks for what the list to paste asks for", () => {

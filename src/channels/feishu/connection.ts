@@ -8,7 +8,7 @@ import { sdkLogger } from "./sdk-logger.ts";
 /** Takes `{header, event}` as a webhook carries it. Throws when it could not be stored. */
 export type ConnectionEvent = (payload: Record<string, unknown>) => Promise<void>;
 
-const TYPES = [
+export const FEISHU_EVENTS = [
   "im.message.receive_v1",
   "card.action.trigger",
   "application.bot.menu_v6",
@@ -72,7 +72,7 @@ export function createFeishuConnection(
 }
 
 function dispatcher(log: Log, onEvent: ConnectionEvent): EventDispatcher {
-  const handlers = TYPES.map((type) => [
+  const handlers = FEISHU_EVENTS.map((type) => [
     type,
     async (flat: Record<string, unknown>) => {
       await onEvent({ header: headerOf(type, flat), event: flat });

@@ -14,7 +14,22 @@ export function addDays(date: CalendarDate, days: number): CalendarDate {
 
 /** Whole days from one date to another; negative when `to` is earlier. */
 export function daysBetween(from: CalendarDate, to: CalendarDate): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
+  return dayNumber(to) - dayNumber(from);
+}
+
+/** Days since 1 March of the year 0, by arithmetic: a funnel of 100,000 deals asks a million times. */
+function dayNumber(date: CalendarDate): number {
+  const month = digits(date, 5, 7);
+  // Years begin in March here, so that the leap day is their last.
+  const year = digits(date, 0, 4) - (month < 3 ? 1 : 0);
+  const days = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + digits(date, 8, 10) - 1;
+  return 365 * year + Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400) + days;
+}
+
+function digits(date: CalendarDate, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at++) number = number * 10 + date.charCodeAt(at) - 48;
+  return number;
 }
 
 /** The Monday of the week that holds the day. */

@@ -10,10 +10,10 @@ export type StageIndex = ReadonlyMap<string, Stage>;
 export interface Stay {
   readonly stage: Stage;
   /** Absent when the history begins after the deal had come here. */
-  readonly from?: CalendarDate;
-  readonly to?: CalendarDate;
+  readonly from: CalendarDate | undefined;
+  readonly to: CalendarDate | undefined;
   /** Absent while it is still there. */
-  readonly exit?: "forward" | "back" | "won" | "lost" | "abandoned";
+  readonly exit: "forward" | "back" | "won" | "lost" | "abandoned" | undefined;
 }
 
 export interface Course {
@@ -25,20 +25,22 @@ export interface Course {
 /** Changes must be in the order of their ids, as the store gives them. */
 export function groupMoves(changes: readonly StageChange[]): Moves {
   const groups = new Map<string, StageChange[]>();
+  const unsorted = new Set<StageChange[]>();
+  let group: StageChange[] = [];
+  let held: string | undefined;
   for (const change of changes) {
-    const group = groups.get(change.dealId);
-    if (group === undefined) groups.set(change.dealId, [change]);
-    else group.push(change);
+    // Histories mostly come deal by deal: the last group is usually the one.
+    if (change.dealId !== held) {
+      held = change.dealId;
+      group = groups.get(held) ?? [];
+      groups.set(held, group);
+    }
+    const last = group[group.length - 1];
+    if (last !== undefined && last.on > change.on) unsorted.add(group);
+    group.push(change);
   }
-  for (const group of groups.values()) if (!inOrder(group)) group.sort(byDate);
+  for (const one of unsorted) one.sort(byDate);
   return groups;
-}
-
-function inOrder(group: readonly StageChange[]): boolean {
-  for (let at = 1; at < group.length; at++) {
-    if ((group[at - 1]?.on ?? "") > (group[at]?.on ?? "")) return false;
-  }
-  return true;
 }
 
 function byDate(a: StageChange, b: StageChange): number {
@@ -69,7 +71,7 @@ export function courseOf(deal: Deal, moves: readonly StageChange[] | undefined, 
     const to = stages.get(move.to);
     if (to === undefined) continue;
     if (held === undefined) held = openStage(move.from, stages);
-    if (held !== undefined) stays.push(stay(held, since, { to: move.on, exit: exitTo(held, to) }));
+    if (held !== undefined) stays.push({ stage: held, from: since, to: move.on, exit: exitTo(held, to) });
     held = to.status === "open" ? to : undefined;
     since = move.on;
   }
@@ -94,30 +96,24 @@ function finish(
   const { stays, held, since } = at;
   if (deal.status !== "open") {
     const last = held ?? (stays.length === 0 ? openStage(deal.stageId, stages) : undefined);
-    if (last !== undefined) stays.push(stay(last, since, { to: deal.closedOn, exit: deal.status }));
+    if (last !== undefined) stays.push({ stage: last, from: since, to: deal.closedOn, exit: deal.status });
   } else {
     const present = openStage(deal.stageId, stages) ?? held;
     if (held !== undefined && present !== undefined && present !== held) {
-      stays.push(stay(held, since, { exit: exitTo(held, present) }));
+      stays.push({ stage: held, from: since, to: undefined, exit: exitTo(held, present) });
     }
-    if (present !== undefined) stays.push(stay(present, present === held ? since : undefined, {}));
+    if (present !== undefined) {
+      stays.push({
+        stage: present,
+        from: present === held ? since : undefined,
+        to: undefined,
+        exit: undefined,
+      });
+    }
   }
   let reached: number | undefined;
   for (const { stage } of stays) if (reached === undefined || stage.order > reached) reached = stage.order;
   return { stays, reached };
-}
-
-function stay(
-  stage: Stage,
-  from: CalendarDate | undefined,
-  end: { readonly to?: CalendarDate | undefined; readonly exit?: Stay["exit"] },
-): Stay {
-  return {
-    stage,
-    ...(from === undefined ? {} : { from }),
-    ...(end.to === undefined ? {} : { to: end.to }),
-    ...(end.exit === undefined ? {} : { exit: end.exit }),
-  };
 }
 
 /** An amount as a move writes it, `1240000 CNY`; undefined when it is not one. */

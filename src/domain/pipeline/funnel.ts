@@ -1,4 +1,4 @@
-import type { Deal, Stage } from "../crm.ts";
+import type { CalendarDate, Deal, Stage } from "../crm.ts";
 import { type Money, sumByCurrency } from "../money.ts";
 import { daysBetween, isWithinPeriod, median, type Period, yearBefore } from "./calendar.ts";
 import { type Course, closedOn, courseOf, type Moves, openStages, type StageIndex } from "./course.ts";
@@ -40,70 +40,67 @@ export interface Funnel {
  * How far the deals came that were decided within the period, and how long they stayed (blue books 3.2 and
  * 0: 销售漏斗). The cohort is closed, so no deal still on its way pulls a conversion down, and periods compare.
  */
-export function measureFunnel({ deals, moves, stages, period }: FunnelInput): Funnel {
-  const columns = openStages([...stages.values()]);
-  const tally = createTally(columns);
-  const won: Deal[] = [];
-  const lost: string[] = [];
-  let unplaced = 0;
-  for (const deal of deals) {
-    const own = moves.get(deal.id);
-    const course = courseOf(deal, own, stages);
-    tally.addStays(course, period);
-    if (deal.status !== "won" && deal.status !== "lost") continue;
-    if (!isWithinPeriod(closedOn(deal, own, stages), period)) continue;
-    if (deal.status === "won") won.push(deal);
-    else lost.push(deal.id);
-    if (deal.status === "won" || course.reached !== undefined) tally.addReached(deal, course.reached);
-    else unplaced++;
+export function measureFunnel({ period, ...world }: FunnelInput): Funnel {
+  const columns = openStages([...world.stages.values()]);
+  const count = createCount(columns, period);
+  for (const deal of world.deals) {
+    const own = world.moves.get(deal.id);
+    count.add(deal, courseOf(deal, own, world.stages), closedOn(deal, own, world.stages));
   }
-  const decided = won.length + lost.length;
-  return {
-    period,
-    stages: tally.finish(won.length),
-    won: won.map((deal) => deal.id),
-    lost,
-    wonTotals: sumByCurrency(won.map((deal) => deal.amount)),
-    winRate: decided === 0 ? undefined : won.length / decided,
-    unplaced,
-  };
+  return count.finish();
 }
 
-function createTally(columns: readonly Stage[]) {
+/** Counts deal by deal, so that several periods share one walk through the histories. */
+function createCount(columns: readonly Stage[], period: Period) {
   const reached = columns.map((): string[] => []);
   const days = columns.map((): number[] => []);
   const at = new Map(columns.map((stage, index) => [stage.id, index]));
+  const won: Deal[] = [];
+  const lost: string[] = [];
+  let unplaced = 0;
 
-  function addReached(deal: Deal, order: number | undefined): void {
-    for (const [index, stage] of columns.entries()) {
-      if (deal.status === "won" || (order !== undefined && order >= stage.order))
-        reached[index]?.push(deal.id);
-    }
-  }
-
-  function addStays(course: Course, period: Period): void {
+  function add(deal: Deal, course: Course, closed: CalendarDate | undefined): void {
     for (const { stage, from, to } of course.stays) {
       if (from === undefined || to === undefined || !isWithinPeriod(to, period)) continue;
       days[at.get(stage.id) ?? -1]?.push(daysBetween(from, to));
     }
-  }
-
-  function finish(won: number): FunnelStage[] {
-    return columns.map((stage, index) => {
-      const here = reached[index] ?? [];
-      const passed = index + 1 < columns.length ? (reached[index + 1]?.length ?? 0) : won;
-      return {
-        stage,
-        reached: here,
-        passed,
-        conversion: here.length === 0 ? undefined : passed / here.length,
-        medianDays: median(days[index] ?? []),
-        stays: days[index]?.length ?? 0,
-      };
+    if ((deal.status !== "won" && deal.status !== "lost") || !isWithinPeriod(closed, period)) return;
+    if (deal.status === "won") won.push(deal);
+    else lost.push(deal.id);
+    if (deal.status === "lost" && course.reached === undefined) unplaced++;
+    const furthest = deal.status === "won" ? Number.POSITIVE_INFINITY : (course.reached ?? -1);
+    columns.forEach((stage, index) => {
+      if (furthest >= stage.order) reached[index]?.push(deal.id);
     });
   }
 
-  return { addReached, addStays, finish };
+  function stageOf(stage: Stage, index: number): FunnelStage {
+    const here = reached[index] ?? [];
+    const passed = index + 1 < columns.length ? (reached[index + 1]?.length ?? 0) : won.length;
+    return {
+      stage,
+      reached: here,
+      passed,
+      conversion: here.length === 0 ? undefined : passed / here.length,
+      medianDays: median(days[index] ?? []),
+      stays: days[index]?.length ?? 0,
+    };
+  }
+
+  function finish(): Funnel {
+    const decided = won.length + lost.length;
+    return {
+      period,
+      stages: columns.map(stageOf),
+      won: won.map((deal) => deal.id),
+      lost,
+      wonTotals: sumByCurrency(won.map((deal) => deal.amount)),
+      winRate: decided === 0 ? undefined : won.length / decided,
+      unplaced,
+    };
+  }
+
+  return { add, finish };
 }
 
 /** What is open in each stage now. */
@@ -126,13 +123,14 @@ export interface OpenPipeline {
 export function openPipeline(input: Omit<FunnelInput, "period"> & { readonly today: string }): OpenPipeline {
   const columns = openStages([...input.stages.values()]);
   const deals = input.deals.filter((deal) => deal.status === "open");
-  const known = new Set(columns.map((stage) => stage.id));
+  const known = new Map(columns.map((stage): [string, Deal[]] => [stage.id, []]));
+  const unplaced = deals.filter((deal) => known.get(deal.stageId ?? "")?.push(deal) === undefined);
   return {
     deals,
     totals: sumByCurrency(deals.map((deal) => deal.amount)),
-    unplaced: deals.filter((deal) => deal.stageId === undefined || !known.has(deal.stageId)),
+    unplaced,
     stages: columns.map((stage) => {
-      const here = deals.filter((deal) => deal.stageId === stage.id);
+      const here = known.get(stage.id) ?? [];
       const ages = here.flatMap((deal) => daysInStage(deal, input) ?? []);
       return {
         stage,
@@ -215,8 +213,21 @@ function best<T>(items: readonly T[], score: (item: T) => number): T | undefined
 }
 
 /** This period's funnel and the same days a year before; `before` is absent when nothing was decided then. */
-export function compareYears(input: FunnelInput): { readonly now: Funnel; readonly before?: Funnel } {
-  const now = measureFunnel(input);
-  const before = measureFunnel({ ...input, period: yearBefore(input.period) });
+export function compareYears({ period, ...world }: FunnelInput): {
+  readonly now: Funnel;
+  readonly before?: Funnel;
+} {
+  const columns = openStages([...world.stages.values()]);
+  const past = yearBefore(period);
+  const counts = [createCount(columns, period), createCount(columns, past)] as const;
+  for (const deal of world.deals) {
+    const own = world.moves.get(deal.id);
+    const closed = closedOn(deal, own, world.stages);
+    // Nothing of it lies in either period: most of a long history.
+    if ((own?.[own.length - 1]?.on ?? "") < past.startsOn && (closed ?? "") < past.startsOn) continue;
+    const course = courseOf(deal, own, world.stages);
+    for (const count of counts) count.add(deal, course, closed);
+  }
+  const [now, before] = [counts[0].finish(), counts[1].finish()];
   return before.winRate === undefined ? { now } : { now, before };
 }

@@ -1,6 +1,6 @@
 import type { CalendarDate, Deal, StageChange } from "../crm.ts";
 import type { Money } from "../money.ts";
-import { isWithinPeriod, type Period } from "./calendar.ts";
+import { addDays, isWithinPeriod, type Period } from "./calendar.ts";
 import { closedOn, createdOn, dealsAsOf, type Moves, parseAmount, type StageIndex } from "./course.ts";
 
 export const MOVE_KINDS = [
@@ -63,11 +63,12 @@ export function measureMovement(input: MovementInput): Movement {
     MoveKind,
     DealMove[]
   >;
-  const open = { opening: new Map<string, number>(), closing: new Map<string, number>() };
+  const before = addDays(period.startsOn, -1);
+  const open = { opening: new Map<string, Total>(), closing: new Map<string, Total>() };
   for (const deal of deals) {
     const own = moves.get(deal.id) ?? [];
     for (const move of movesOf(deal, own, { stages, period })) lists[move.kind].push(move);
-    addOpen(open, deal, { own, moves, stages, period });
+    addOpen(open, deal, { own, moves, stages, before });
   }
   return { period, moves: lists, opening: toMoney(open.opening), closing: toMoney(open.closing) };
 }
@@ -80,7 +81,7 @@ interface Around {
 function movesOf(deal: Deal, own: readonly StageChange[], { stages, period }: Around): DealMove[] {
   const found: DealMove[] = [];
   const closed = closedOn(deal, own, stages);
-  const rows = own.filter((move) => isWithinPeriod(move.on, period));
+  const rows = within(own, period);
   const isNew = isWithinPeriod(createdOn(deal, own), period);
   if (isNew) found.push({ kind: "new", deal, rows: rows.slice(0, 1) });
   if (deal.status !== "open" && isWithinPeriod(closed, period)) {
@@ -90,6 +91,15 @@ function movesOf(deal: Deal, own: readonly StageChange[], { stages, period }: Ar
   if (rows.length > 0) found.push(...netMoves(deal, own, rows, stages));
   if (deal.status === "open" && hasSlipped(deal, period)) found.push({ kind: "slipped", deal, rows: [] });
   return found;
+}
+
+const NONE: readonly StageChange[] = [];
+
+/** Moves come by date, so most deals are settled by their last one. */
+function within(own: readonly StageChange[], period: Period): readonly StageChange[] {
+  const last = own[own.length - 1];
+  if (last === undefined || last.on < period.startsOn) return NONE;
+  return own.filter((move) => isWithinPeriod(move.on, period));
 }
 
 function hasSlipped({ expectedCloseOn }: Deal, { startsOn, endsOn }: Period): boolean {
@@ -159,12 +169,12 @@ function amountMove(deal: Deal, net: Net): DealMove[] {
 
 /** Open value at both ends: the rows of the day before the period, and those of today. */
 function addOpen(
-  open: { readonly opening: Map<string, number>; readonly closing: Map<string, number> },
+  open: { readonly opening: Map<string, Total>; readonly closing: Map<string, Total> },
   deal: Deal,
-  at: { own: readonly StageChange[]; moves: Moves; stages: StageIndex; period: Period },
+  at: { own: readonly StageChange[]; moves: Moves; stages: StageIndex; before: CalendarDate },
 ): void {
   add(open.closing, deal);
-  const before = dayBefore(at.period.startsOn);
+  const { before } = at;
   const untouched = (at.own.at(-1)?.on ?? "") <= before && (deal.closedOn ?? "") <= before;
   const [then] =
     untouched && (deal.createdOn ?? "") <= before
@@ -173,15 +183,17 @@ function addOpen(
   if (then !== undefined) add(open.opening, then);
 }
 
-function dayBefore(date: CalendarDate): CalendarDate {
-  return new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+interface Total {
+  minor: number;
 }
 
-function add(totals: Map<string, number>, { status, amount }: Deal): void {
+function add(totals: Map<string, Total>, { status, amount }: Deal): void {
   if (status !== "open" || amount === undefined) return;
-  totals.set(amount.currency, (totals.get(amount.currency) ?? 0) + amount.minor);
+  const total = totals.get(amount.currency);
+  if (total === undefined) totals.set(amount.currency, { minor: amount.minor });
+  else total.minor += amount.minor;
 }
 
-function toMoney(totals: ReadonlyMap<string, number>): Money[] {
-  return [...totals].map(([currency, minor]) => ({ minor, currency }));
+function toMoney(totals: ReadonlyMap<string, Total>): Money[] {
+  return [...totals].map(([currency, { minor }]) => ({ minor, currency }));
 }

@@ -33,6 +33,19 @@ describe("buildChain", () => {
   it("reads roles, stances and influence in the CRM's words", () => {
     const [zhang] = chainOf().seats;
     expect(zhang).toMatchObject({ role: "TB", stance: "neutral", influence: 3, empty: false });
+    const english = contact({
+      name: "Anna Keller",
+      role: "Decision Maker",
+      stance: "Supporter",
+      custom: { Influence: "High", "Project Role": "decides", Preference: "business value" },
+    });
+    expect(chainOf([english], [], []).seats[0]).toMatchObject({
+      role: "EB",
+      stance: "supports",
+      influence: 3,
+      duty: "decides",
+      preference: "business",
+    });
   });
 
   it("shows the roles nobody holds as seats to fill, under the decision maker", () => {

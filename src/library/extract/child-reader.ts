@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { AppError } from "../../errors.ts";
 import type { ChildAnswer, ChildProblem, ChildTask } from "./child.ts";
 import type { Extracted, FileToRead } from "./extracted.ts";
-import { tookTooLong, tookTooMuchMemory } from "./problems.ts";
+import { damaged, tookTooLong, tookTooMuchMemory } from "./problems.ts";
 
 export interface ChildLimits {
   readonly milliseconds: number;
@@ -39,6 +39,8 @@ const WATCH_MS = 200;
 /** A child that has grown to this share of its limit is replaced before the next file. */
 const TIRED = 0.6;
 const HEAP_SHARE = 0.75;
+/** What Node exits with when its heap is full, where no signal is told. */
+const OUT_OF_MEMORY = 134;
 
 export function createChildReader({ limits = CHILD_LIMITS, program = PROGRAM }: Options = {}): ChildReader {
   let child: ChildProcess | undefined;
@@ -98,7 +100,8 @@ function converse(
   const heard = (answer: ChildAnswer) => {
     if (answer.id === task.id) resolve(answer);
   };
-  const gone = () => reject(tookTooMuchMemory());
+  const gone = (code: number | null, by: string | null) =>
+    reject(by === "SIGABRT" || code === OUT_OF_MEMORY ? tookTooMuchMemory() : damaged());
   const stop = () => reject(new AppError("CANCELLED", "Reading was stopped.", { zh: "已停止读取。" }));
   const timer = setTimeout(() => reject(tookTooLong(limits.milliseconds / 1000)), limits.milliseconds);
   const watch = setInterval(() => {
@@ -107,7 +110,7 @@ function converse(
   child.on("message", heard);
   child.once("exit", gone);
   signal?.addEventListener("abort", stop, { once: true });
-  child.send(task, (error) => error && reject(tookTooMuchMemory()));
+  child.send(task, (error) => error && reject(damaged(error)));
   return promise.finally(() => {
     clearTimeout(timer);
     clearInterval(watch);

@@ -1,6 +1,6 @@
-import { Socket } from "node:net";
 import { AppError, type ErrorCode } from "../../errors.ts";
 import type { Extracted } from "./extracted.ts";
+import { forbidNetwork } from "./no-network.ts";
 import { damaged } from "./problems.ts";
 import { readFileText } from "./read-file.ts";
 
@@ -25,12 +25,9 @@ export interface ChildProblem {
 
 /*
  * A process of its own that reads foreign files and can do nothing else: it holds no secret, may not write or
- * start anything (see the parent's flags), and opens no connection, whatever a document or a library asks for.
+ * start anything (see the parent's flags), and opens no connection.
  */
-Socket.prototype.connect = () => {
-  throw new Error("the extractor has no network");
-};
-for (const name of ["fetch", "WebSocket", "EventSource"]) Reflect.deleteProperty(globalThis, name);
+forbidNetwork();
 
 process.on("message", (task: ChildTask) => {
   void answer(task).then((message) => process.send?.(message));

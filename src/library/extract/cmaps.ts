@@ -69,7 +69,25 @@ function unicodeMap(ordering: Ordering): string {
   const lines = charactersOf(ENCODING[ordering]).map(
     (character, at) => `<${hex(FIRST_NUMBER + at, 2)}> <${hex(character.charCodeAt(0), 2)}>`,
   );
-  return cmap([...block("codespacerange", ["<0000> <FFFF>"]), ...block("bfchar", lines)]);
+  return cmap([
+    ...block("codespacerange", ["<0000> <FFFF>"]),
+    ...block("bfrange", assignedRanges()),
+    ...block("bfchar", lines),
+  ]);
+}
+
+/**
+ * The numbers that Adobe did assign, as private-use characters, which no text holds and the layout drops.
+ * Without them pdf.js would show a glyph's number as if it were Unicode.
+ */
+function assignedRanges(): string[] {
+  const ranges: string[] = [];
+  const [first, size] = [0xe000, 0x1900];
+  for (let from = 1; from < FIRST_NUMBER; from += size) {
+    const to = Math.min(from + size, FIRST_NUMBER) - 1;
+    ranges.push(`<${hex(from, 2)}> <${hex(to, 2)}> <${hex(first, 2)}>`);
+  }
+  return ranges;
 }
 
 /** One byte below these, two from these on, as the encodings' own ranges have it. */

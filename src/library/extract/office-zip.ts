@@ -13,7 +13,14 @@ import { nestingOf } from "./xml.ts";
 /** The parts of an Office file by their path, unpacked within the limits. */
 export type Parts = ReadonlyMap<string, Uint8Array>;
 
-export const OFFICE_LIMITS = { entries: 2000, unpackedBytes: 200 * 1024 * 1024, depth: 256 };
+export interface OfficeLimits {
+  readonly entries: number;
+  readonly unpackedBytes: number;
+  /** Of nested elements. */
+  readonly depth: number;
+}
+
+export const OFFICE_LIMITS: OfficeLimits = { entries: 2000, unpackedBytes: 200 * 1024 * 1024, depth: 256 };
 
 const COMPOUND = [0xd0, 0xcf, 0x11, 0xe0];
 /** Pictures and fonts are counted but not kept; nothing of theirs is read. */
@@ -23,19 +30,19 @@ const KEPT = /\.(xml|rels)$/i;
  * Unpacks an Office file. Nothing in it is trusted: not the sizes it states, not its XML. Refuses what is
  * encrypted, has too many parts, unpacks too large, declares a document type, or nests too deeply.
  */
-export async function openOffice(data: Uint8Array): Promise<Parts> {
+export async function openOffice(data: Uint8Array, limits: OfficeLimits = OFFICE_LIMITS): Promise<Parts> {
   if (COMPOUND.every((byte, at) => data[at] === byte)) {
     throw contains(data, "EncryptedPackage") ? passwordProtected() : oldFormat();
   }
   const zip = await openZip(data);
   const parts = new Map<string, Uint8Array>();
   let unpacked = 0;
-  for (const entry of await entriesOf(zip)) {
+  for (const entry of await entriesOf(zip, limits.entries)) {
     if (entry.isEncrypted()) throw passwordProtected();
-    const content = await unpack(zip, entry, OFFICE_LIMITS.unpackedBytes - unpacked);
+    const content = await unpack(zip, entry, limits.unpackedBytes - unpacked);
     unpacked += content.byteLength;
     if (!KEPT.test(entry.fileName)) continue;
-    checkXml(content);
+    checkXml(content, limits.depth);
     parts.set(entry.fileName, content);
   }
   return parts;
@@ -56,12 +63,12 @@ function openZip(data: Uint8Array): Promise<ZipFile> {
   });
 }
 
-function entriesOf(zip: ZipFile): Promise<Entry[]> {
+function entriesOf(zip: ZipFile, most: number): Promise<Entry[]> {
   return new Promise((resolve, reject) => {
     const entries: Entry[] = [];
     zip.on("entry", (entry: Entry) => {
       entries.push(entry);
-      if (entries.length > OFFICE_LIMITS.entries) reject(tooManyParts());
+      if (entries.length > most) reject(tooManyParts());
       else zip.readEntry();
     });
     zip.on("end", () => resolve(entries));
@@ -90,7 +97,7 @@ function unpack(zip: ZipFile, entry: Entry, room: number): Promise<Uint8Array> {
   });
 }
 
-function checkXml(content: Uint8Array): void {
+function checkXml(content: Uint8Array, deepest: number): void {
   const { depth, declaresType } = nestingOf(content);
-  if (declaresType || depth > OFFICE_LIMITS.depth) throw hostileXml();
+  if (declaresType || depth > deepest) throw hostileXml();
 }

@@ -60,8 +60,9 @@ async function itemsOf(document: PdfDocument, number: number): Promise<PageItem[
   try {
     const page = await document.getPage(number);
     const { items } = await page.getTextContent();
+    const filledIn = await filledInOn(page);
     page.cleanup();
-    return items.flatMap((item) => ("str" in item ? [itemOf(item)] : []));
+    return [...items.flatMap((item) => ("str" in item ? [itemOf(item)] : [])), ...filledIn];
   } catch (error) {
     if (isPassword(error)) throw passwordProtected();
     return [];
@@ -78,6 +79,27 @@ function itemOf(item: {
   const [a = 0, b = 0, , , x = 0, y = 0] = item.transform as number[];
   const size = Math.hypot(a, b) || item.height;
   return { text: item.str, x, y, width: item.width, size, endsLine: item.hasEOL };
+}
+
+/** What was typed into the fields of a form, and boxes of text laid over the page, are no part of its content. */
+async function filledInOn(page: Awaited<ReturnType<PdfDocument["getPage"]>>): Promise<PageItem[]> {
+  const annotations = (await page.getAnnotations()) as readonly Annotation[];
+  return annotations.flatMap((annotation) => {
+    const text = typeof annotation.fieldValue === "string" ? annotation.fieldValue : freeText(annotation);
+    const [x = 0, , , y = 0] = annotation.rect ?? [];
+    return text.trim() === "" ? [] : [{ text, x, y, width: 0, size: 1, endsLine: true }];
+  });
+}
+
+interface Annotation {
+  readonly subtype?: string;
+  readonly rect?: readonly number[];
+  readonly fieldValue?: unknown;
+  readonly contentsObj?: { readonly str?: string };
+}
+
+function freeText({ subtype, contentsObj }: Annotation): string {
+  return subtype === "FreeText" ? (contentsObj?.str ?? "") : "";
 }
 
 async function titleOf(document: PdfDocument): Promise<string> {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Library, LibraryAnswer } from "#src/library/library.ts";
+import type { Library, LibraryAnswer, LibraryHit } from "#src/library/library.ts";
 import type { Store } from "#src/ports/store.ts";
 import { account, activity, contact, deal } from "#test/support/sales-world.ts";
 import { openTestStore, pressed, runSkill, skillContext, textOf } from "#test/support/skill-context.ts";
@@ -89,7 +89,46 @@ describe("decision-chain", () => {
     );
   });
 
-  it("names no restricted document in a group and stands when the library fails", async () => {
+  it("puts documents for the deal beside the map, and names no restricted one in a group", async () => {
+    const document = (id: string, confidentiality: "public" | "restricted"): LibraryHit => ({
+      document: {
+        id,
+        path: `${id}.md`,
+        title: `文档 ${id}`,
+        kind: "case",
+        language: "zh",
+        confidentiality,
+        readers: ["all"],
+        fields: {},
+        mediaType: "text/markdown",
+        bytes: 1,
+        hash: "0",
+        status: "active",
+        addedAt: "2026-01-01T00:00:00.000Z",
+        addedBy: "admin",
+      },
+      passages: [],
+      score: 1,
+      matched: ["停机", "停机", "能耗"],
+    });
+    const stocked: Library = {
+      ...library,
+      recommend: async (_viewer, need) => {
+        expect(need).toMatchObject({ dealId: "D1", roles: ["生产副总", "设备工程师"], company: "华晟精密" });
+        return { hits: [document("one", "public"), document("two", "restricted")], missing: [], searched: 2 };
+      },
+    };
+    const titles = async (inGroup: boolean) => {
+      const options = { inGroup, over: { library: stocked } };
+      const reply = await runSkill(decisionChainSkill, { deal: "D1" }, context(options));
+      const block = reply.blocks.find((item) => item.type === "documents");
+      return block?.items.map((item) => `${item.title}: ${item.why}`);
+    };
+    expect(await titles(false)).toEqual(["文档 one: 讲到 停机、能耗", "文档 two: 讲到 停机、能耗"]);
+    expect(await titles(true)).toEqual(["文档 one: 讲到 停机、能耗"]);
+  });
+
+  it("stands when the library fails", async () => {
     const failing = { ...library, recommend: () => Promise.reject(new Error("index is not open")) };
     const reply = await runSkill(decisionChainSkill, { deal: "D1" }, context({ over: { library: failing } }));
     expect(textOf(reply)).toContain("资料库暂时没有回应");

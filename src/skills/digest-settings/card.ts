@@ -1,6 +1,7 @@
+import type { Role } from "../../domain/crm.ts";
 import type { Text } from "../../domain/text.ts";
 import type { Action, Block, FormBlock, Reply } from "../../reply.ts";
-import { DIGEST_KINDS, type DigestKind, type DigestPlan } from "../digest-records.ts";
+import { DIGEST_KINDS, type DigestKind, type DigestPlan, mayGet } from "../digest-records.ts";
 import { formatDate } from "../format.ts";
 import { type Reader, say, word } from "../reader.ts";
 
@@ -11,6 +12,7 @@ export interface DigestSettingsView {
   /** A time read out of the question. */
   readonly proposed?: string | undefined;
   readonly changed?: boolean;
+  readonly role: Role;
 }
 
 const NAMES: Readonly<Record<DigestKind, Text>> = {
@@ -29,9 +31,9 @@ const DAYS: readonly Text[] = [
 ];
 
 export function digestSettingsCard(view: DigestSettingsView, reader: Reader): Reply {
-  const { kind, plans } = view;
+  const { kind, plans, role } = view;
   const plan = plans[kind];
-  const items = DIGEST_KINDS.map((each) => ({
+  const items = DIGEST_KINDS.filter((each) => mayGet(each, role)).map((each) => ({
     label: word(reader, NAMES[each]),
     value: stateOf(each, plans[each], reader),
   }));
@@ -39,7 +41,7 @@ export function digestSettingsCard(view: DigestSettingsView, reader: Reader): Re
     ...(view.changed === true ? [changedNote(reader)] : []),
     { type: "fields", items },
     ...(plan.on ? [timeForm(kind, plan, { reader, proposed: view.proposed })] : []),
-    { type: "actions", actions: actionsFor(kind, plan, reader) },
+    { type: "actions", actions: actionsFor(kind, { plan, role }, reader) },
   ];
   return { title: say(reader, "周报设置", "Digest settings"), blocks };
 }
@@ -89,22 +91,25 @@ function timeForm(
   return { type: "form", submit, fields: kind === "weekly" ? [weekday, time] : [time] };
 }
 
-function actionsFor(kind: DigestKind, plan: DigestPlan, reader: Reader): Action[] {
+function actionsFor(
+  kind: DigestKind,
+  { plan, role }: { readonly plan: DigestPlan; readonly role: Role },
+  reader: Reader,
+): Action[] {
   const act = (zh: string, en: string, input: Action["input"]): Action => {
     return { label: say(reader, zh, en), skill: "digest-settings", input: { digest: kind, ...input } };
   };
   const other: DigestKind = kind === "weekly" ? "daily" : "weekly";
-  const see: Action = {
-    label: word(reader, NAMES[other]),
-    skill: "digest-settings",
-    input: { digest: other },
-  };
-  if (!plan.on) return [act("订阅", "Subscribe", { on: true }), see];
+  const label = word(reader, NAMES[other]);
+  const see: Action[] = mayGet(other, role)
+    ? [{ label, skill: "digest-settings", input: { digest: other } }]
+    : [];
+  if (!plan.on) return [act("订阅", "Subscribe", { on: true }), ...see];
   const isMuted = plan.mutedUntil !== undefined && plan.mutedUntil > reader.today;
   const quiet = isMuted
     ? act("取消静音", "Unmute", { muteDays: 0 })
     : act("静音一周", "Mute for a week", { muteDays: 7 });
-  return [quiet, act("退订", "Unsubscribe", { on: false }), see];
+  return [quiet, act("退订", "Unsubscribe", { on: false }), ...see];
 }
 
 function timeOf({ hour, minute }: DigestPlan): string {

@@ -8,6 +8,7 @@ import {
   type DigestChoicesBody,
   type DigestKind,
   digestPlan,
+  mayGet,
 } from "../digest-records.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { digestSettingsCard } from "./card.ts";
@@ -48,17 +49,27 @@ export const digestSettingsSkill = defineSkill<SettingsInput>({
   async run(input, context) {
     const defaults = context.settings.get(digestsArea);
     const present = await choicesOf(context);
-    const kind = input.digest ?? (context.viewer.role === "rep" ? "daily" : "weekly");
+    const { role } = context.viewer;
+    const kind = input.digest ?? (mayGet("weekly", role) ? "weekly" : "daily");
+    if (!mayGet(kind, role)) throw forManagers();
     const wanted = changeOf(input, context, defaults);
     if (!context.clicked || wanted === undefined) {
       const proposed = timeIn(input.about ?? "");
-      return digestSettingsCard({ kind, plans: plansOf(present, context, defaults), proposed }, context);
+      const plans = plansOf(present, context, defaults);
+      return digestSettingsCard({ kind, plans, proposed, role }, context);
     }
     const choices = { ...present, [kind]: { ...present?.[kind], ...wanted } };
     await keep(context, choices);
-    return digestSettingsCard({ kind, plans: plansOf(choices, context, defaults), changed: true }, context);
+    const plans = plansOf(choices, context, defaults);
+    return digestSettingsCard({ kind, plans, changed: true, role }, context);
   },
 });
+
+function forManagers(): AppError {
+  return new AppError("FORBIDDEN", "The weekly digest is about a team: managers and admins get it.", {
+    zh: "周报讲的是团队，只发给经理和管理员。你可以订阅每日跟进。",
+  });
+}
 
 async function choicesOf({ store, viewer }: SkillContext): Promise<DigestChoicesBody | undefined> {
   return (await store.records.get<DigestChoicesBody>(viewer, DIGEST_CHOICES, viewer.userId))?.body;

@@ -54,6 +54,7 @@ export function needsCard(view: NeedsView, step: NeedsStep | undefined, context:
       { type: "fields", items: known(view, context) },
       ...signalBlocks(view, context),
       ...gapBlocks(view, context),
+      ...insightBlocks(view, context),
       ...strategyBlocks(body, context),
       ...(asked === undefined || asked === "exit" ? [] : stepForm(view, asked, context)),
       { type: "actions", actions: actions(view, asked, context) },
@@ -206,6 +207,22 @@ function gapBlocks({ body, success }: NeedsView, context: SkillContext): Block[]
         ]
       : [];
   return [{ type: "text", markdown: text }, ...besideBlocks(success, context), ...none];
+}
+
+/** Information that makes the buyer uneasy or hopeful (3.1), to send as it stands: what a like customer met. */
+function insightBlocks({ body, success, people }: NeedsView, context: SkillContext): Block[] {
+  const [proof] = success.items;
+  if (body.problem === undefined || proof === undefined || body.exit !== undefined) return [];
+  const buyer = people.find((seat) => seat.id === body.buyer)?.name;
+  const quote =
+    proof.quote === undefined ? "" : say(context, `其中写到：${proof.quote}。`, ` It says: ${proof.quote}.`);
+  const text = say(
+    context,
+    `${buyer === undefined ? "" : `${buyer}，`}上次说到“${body.problem.text}”。《${proof.title}》里的客户遇到过同样的事。${quote}想听听您这边的数据，约 20 分钟可以吗？`,
+    `${buyer === undefined ? "" : `${buyer}, `}we spoke of “${body.problem.text}”. The customer in “${proof.title}” met the same.${quote} May I have 20 minutes to hear your figures?`,
+  );
+  const head = say(context, "**可以发给他的一段**", "**A message to send**");
+  return [{ type: "text", markdown: `${head}\n${text}` }];
 }
 
 /** The way from the problem up to what executives care about, and what below would carry it. */

@@ -117,6 +117,9 @@ describe("needs", () => {
     expect(reply.blocks.find((block) => block.type === "documents")?.items[0]?.title).toBe(
       "东川泵业：停机降了六成",
     );
+    expect(text).toContain(
+      "顾秋生，上次说到“加工车间停机越来越频繁”。《东川泵业：停机降了六成》里的客户遇到过同样的事",
+    );
     expect(asked.at(-1)).toBe("加工车间停机越来越频繁 设备管家 38 台 每月 40 小时");
     expect(text).toContain("问题在部门的运营层级；往上直接服务：部门的财务层级、部门的客户层级");
     expect(text).toContain("反过来，要靠下面撑住：部门的学习与成长层级");

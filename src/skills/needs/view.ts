@@ -32,7 +32,7 @@ export async function loadNeeds(target: Target, context: SkillContext): Promise<
   const body = record?.body ?? {};
   const { problems } = context.settings.get(needsArea);
   const signals = [...chain.activities]
-    .filter((activity) => activity.on !== undefined && activity.on <= context.today)
+    .filter((activity) => activity.kind !== "task" && (activity.on ?? "9") <= context.today)
     .sort((a, b) => ((a.on ?? "") < (b.on ?? "") ? 1 : -1))
     .flatMap((activity) => {
       const guess = classifyProblem(activity.text ?? "", problems)[0];

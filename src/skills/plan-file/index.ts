@@ -70,12 +70,14 @@ async function exportPlan(account: Account, input: FileInput, context: SkillCont
   if (record === undefined) return noPlan(account, context);
   if (!context.clicked) return offer(account, context);
   const facts = await loadPlanFacts(account, context);
-  const report = await reportOf({ facts, record }, { pictures, context });
+  // One language throughout: the sentences were written in the plan's own, whoever exports it.
+  const { locale } = record.body;
+  const report = await reportOf({ facts, record }, { pictures, context: { ...context, locale } });
   const format = FORMATS[input.as];
   const data = await format.write(report);
-  const name = `${shortName(account.name)}-${say(context, "大客户计划", "account-plan")}-v${record.version}.${format.ending}`;
+  const name = `${shortName(account.name)}-${say({ locale }, "大客户计划", "account-plan")}-v${record.version}.${format.ending}`;
   // Names of people and companies stay out of keys: a key may appear in a log.
-  const key = `exports/${context.viewer.userId}/plan-${account.id}-v${record.version}-${context.locale}.${format.ending}`;
+  const key = `exports/${context.viewer.userId}/plan-${account.id}-v${record.version}-${locale}.${format.ending}`;
   await context.files.write(key, data);
   const other = input.as === "word" ? "slides" : "word";
   return {

@@ -1,25 +1,17 @@
 import type { Text } from "../../domain/text.ts";
-import {
-  itemsOf,
-  type PlanBody,
-  type PlanSection,
-  type PlanTrigger,
-  triggersSince,
-} from "../../domain/winning/plan.ts";
+import { itemsOf, type PlanBody } from "../../domain/winning/plan.ts";
 import { rewriteGoal } from "../../domain/winning/smart.ts";
-import { diffTrees, type Tree } from "../../domain/winning/tree-merge.ts";
 import type { Action, Block, Reply, Source } from "../../reply.ts";
 import { planArea } from "../../settings/plan.ts";
-import { ROLE_NAMES, STANCE_NAMES } from "../chain.ts";
 import { gapText } from "../decision-chain/card.ts";
 import { formatDate } from "../format.ts";
 import { type Reader, say, word } from "../reader.ts";
 import type { SkillContext } from "../skill.ts";
 import type { PlanView } from "./change.ts";
 import { goalSetting, type PlanFacts } from "./facts.ts";
-import type { PlanInput } from "./index.ts";
-import { changeText, SECTION_NAMES, sectionName } from "./labels.ts";
-import { type CheckedGoal, checkGoals, mayApprove, type PlanRecord } from "./record.ts";
+import { sectionName } from "./labels.ts";
+import { type CheckedGoal, checkGoals, mayApprove } from "./record.ts";
+import { triggerNote, triggersOf } from "./triggers.ts";
 
 const STATUS: Record<PlanBody["status"], Text> = {
   draft: { zh: "草稿", en: "draft" },
@@ -46,6 +38,15 @@ export function noPlanCard({ account, loaded, main }: PlanFacts, reader: Reader)
           reader,
           `**还没有计划。** 我按现有事实起草七步，每句都带来源，你再改。${basis}${missing}`,
           `**No plan yet.** I draw up the seven steps from the facts, each sentence with its source, and you change it. ${basis} ${missing}`,
+        ),
+      },
+      {
+        type: "note",
+        tone: "info",
+        text: say(
+          reader,
+          "书中数据（未注明出处）：做好大客户规划，销售增长 10%、销售回报率提高 5%、利润率提高 1%–2%。",
+          "The book's figures, without a source: 10% more sales, 5% more return on sales, 1–2% more margin from planning key accounts.",
         ),
       },
       {
@@ -90,7 +91,7 @@ export function planCard(view: PlanView, context: SkillContext): Reply {
       ...gapBlock(facts, context),
       { type: "actions", actions: actions(view, goals, context) },
       ...judgeForms(view, goals, context),
-      sources(body, context),
+      planSources(body, context),
     ],
     about: { accountId: facts.account.id },
   };
@@ -105,17 +106,22 @@ function verdict({ record, facts }: PlanView, goals: readonly CheckedGoal[], con
   const smart =
     goals.length === 0
       ? say(context, "还没有目标", "no goal yet")
-      : failing === 0
-        ? say(context, `${goals.length} 个目标都过 SMART`, `all ${goals.length} goals pass SMART`)
-        : say(
+      : failing > 0
+        ? say(
             context,
             `${failing}/${goals.length} 个目标没过 SMART`,
             `${failing} of ${goals.length} goals fail SMART`,
+          )
+        : say(
+            context,
+            `${goals.length} 个目标都过 SMART`,
+            `${goals.length === 1 ? "the goal passes" : `all ${goals.length} goals pass`} SMART`,
           );
+  const overdue = late > 0 ? say(context, `，${late} 项逾期`, `, ${late} overdue`) : "";
   const doing = say(
     context,
-    `${open.length} 项行动在办${late > 0 ? `，${late} 项逾期` : ""}`,
-    `${open.length} actions open${late > 0 ? `, ${late} overdue` : ""}`,
+    `${open.length} 项行动在办${overdue}`,
+    `${open.length} ${open.length === 1 ? "action" : "actions"} open${overdue}`,
   );
   const state = stateText(body, context);
   return say(
@@ -304,7 +310,7 @@ function judgeForms(view: PlanView, goals: readonly CheckedGoal[], context: Skil
   return [...overrule, back];
 }
 
-function sources(body: PlanBody, context: SkillContext): Block {
+export function planSources(body: PlanBody, context: SkillContext): Block {
   const items = Object.entries(body.sources)
     .slice(0, 8)
     .map(
@@ -327,267 +333,4 @@ function sources(body: PlanBody, context: SkillContext): Block {
     rule: "S & M & A & R & T",
   };
   return { type: "sources", items: [...items, rule], sections: ["2.1"] };
-}
-
-/** A section in full, each item with what to do with it. */
-export function sectionCard({ facts, record }: PlanView, section: PlanSection, context: SkillContext): Reply {
-  const { body } = record;
-  const account = facts.account.id;
-  const items = itemsOf(body[section] as { readonly [id: string]: Tree });
-  const fields = COLUMNS[section];
-  const table: Block = {
-    type: "table",
-    columns: fields.map((field) => ({ label: columnName(field, section, context) })),
-    rows: items.map(({ id, item }) => ({
-      cells: fields.map((field) => cellText(item[field], field, context)),
-      action: {
-        label: say(context, "改", "Change"),
-        skill: "plan",
-        input: { account, section, item: id, form: true },
-      },
-    })),
-  };
-  const name = sectionName(section, context);
-  const empty = say(context, `**${name}还是空的。**`, `**${name}: nothing yet.**`);
-  return {
-    title: say(context, `${facts.account.name} · ${name}`, `${facts.account.name} · ${name.toLowerCase()}`),
-    blocks: [
-      ...(items.length === 0 ? [{ type: "text" as const, markdown: empty }] : [table]),
-      {
-        type: "actions",
-        actions: [
-          {
-            label: say(context, "加一条", "Add one"),
-            skill: "plan",
-            input: { account, section, form: true },
-            style: "primary",
-          },
-          { label: say(context, "回到计划", "Back to the plan"), skill: "plan", input: { account } },
-        ],
-      },
-      sources(body, context),
-    ],
-    about: { accountId: account },
-  };
-}
-
-const COLUMNS: Record<PlanSection, readonly string[]> = {
-  goals: ["text", "due"],
-  actions: ["task", "owner", "supporters", "presales", "aftersales", "due", "done"],
-  figures: ["name", "now", "target"],
-  reviews: ["on", "people", "agenda", "minutes"],
-  match: ["text"],
-  situation: ["text"],
-  rivals: ["text"],
-};
-
-function columnName(field: string, section: PlanSection, context: SkillContext): string {
-  return field === "text" ? word(context, SECTION_NAMES[section]) : sectionName(field, context);
-}
-
-function cellText(value: unknown, field: string, context: SkillContext): string {
-  if (typeof value === "boolean") return value ? "✓" : "–";
-  const text = typeof value === "string" ? value : "";
-  if (text === "") return "–";
-  return field === "due" || field === "on" ? formatDate(text, context.locale, context.today) : text;
-}
-
-/** What changed under the plan since it was made. */
-export function triggersOf({ facts, record }: PlanView, context: SkillContext): PlanTrigger[] {
-  return triggersSince(record.body.basis, {
-    basis: facts.basis,
-    activities: facts.activities,
-    words: context.settings.get(planArea).triggers,
-  });
-}
-
-function triggerNote(triggers: readonly PlanTrigger[], facts: PlanFacts, context: SkillContext): Block[] {
-  if (triggers.length === 0) return [];
-  const first = triggers.slice(0, 2).map((trigger) => triggerText(trigger, facts, context));
-  const account = facts.account.id;
-  const text = say(
-    context,
-    `计划的依据变了 ${triggers.length} 处：${first.join("；")}${triggers.length > 2 ? "……" : "。"}`,
-    `${triggers.length} ${triggers.length === 1 ? "thing has" : "things have"} changed under the plan: ${first.join("; ")}${triggers.length > 2 ? " …" : "."}`,
-  );
-  return [
-    { type: "note", tone: "warning", text },
-    {
-      type: "actions",
-      actions: [
-        {
-          label: say(context, "看变化", "See what changed"),
-          skill: "plan",
-          input: { account, do: "changes" },
-        },
-        {
-          label: say(context, "更新", "Bring it up to date"),
-          skill: "plan",
-          input: { account, do: "refresh" },
-        },
-      ],
-    },
-  ];
-}
-
-function triggerText(trigger: PlanTrigger, facts: PlanFacts, context: SkillContext): string {
-  const stage = (id: string) => facts.stages.get(id)?.name ?? (id === "" ? "–" : id);
-  switch (trigger.kind) {
-    case "dealNew":
-      return say(context, `新商机“${trigger.deal}”`, `new deal “${trigger.deal}”`);
-    case "dealWon":
-      return say(context, `“${trigger.deal}”已赢单`, `“${trigger.deal}” is won`);
-    case "dealLost":
-      return say(context, `“${trigger.deal}”已关闭，没有赢`, `“${trigger.deal}” is closed and not won`);
-    case "stage":
-      return say(
-        context,
-        `“${trigger.deal}”阶段 ${stage(trigger.from)} → ${stage(trigger.to)}`,
-        `“${trigger.deal}” stage ${stage(trigger.from)} → ${stage(trigger.to)}`,
-      );
-    case "amount":
-      return say(
-        context,
-        `“${trigger.deal}”金额 ${trigger.from} → ${trigger.to}`,
-        `“${trigger.deal}” amount ${trigger.from} → ${trigger.to}`,
-      );
-    case "closeOn":
-      return say(
-        context,
-        `“${trigger.deal}”预计日期 ${trigger.from || "无"} → ${trigger.to || "无"}`,
-        `“${trigger.deal}” close date ${trigger.from || "none"} → ${trigger.to || "none"}`,
-      );
-    case "competitor":
-      return say(
-        context,
-        `“${trigger.deal}”竞品 ${trigger.from || "无"} → ${trigger.to || "无"}`,
-        `“${trigger.deal}” competitor ${trigger.from || "none"} → ${trigger.to || "none"}`,
-      );
-    case "personNew":
-      return say(context, `新联系人 ${trigger.person}`, `new contact ${trigger.person}`);
-    case "personGone":
-      return say(context, `${trigger.person} 不在了`, `${trigger.person} is gone`);
-    case "role":
-      return say(
-        context,
-        `${trigger.person} 角色变为${ROLE_NAMES[trigger.to as keyof typeof ROLE_NAMES].zh}`,
-        `${trigger.person} is now ${ROLE_NAMES[trigger.to as keyof typeof ROLE_NAMES].en}`,
-      );
-    case "stance":
-      return say(
-        context,
-        `${trigger.person} 立场变为${STANCE_NAMES[trigger.to as keyof typeof STANCE_NAMES].zh}`,
-        `${trigger.person} now ${STANCE_NAMES[trigger.to as keyof typeof STANCE_NAMES].en}`,
-      );
-    case "note": {
-      const on = formatDate(trigger.activity.on ?? context.today, context.locale, context.today);
-      const text = (trigger.activity.text ?? trigger.activity.subject ?? "").slice(0, 40);
-      return say(
-        context,
-        `${on}记录提到“${trigger.word}”：${text}`,
-        `note of ${on} speaks of “${trigger.word}”: ${text}`,
-      );
-    }
-  }
-}
-
-export function triggersCard(view: PlanView, context: SkillContext): Reply {
-  const { facts, record } = view;
-  const account = facts.account.id;
-  const lines = triggersOf(view, context).map((trigger) => `- ${triggerText(trigger, facts, context)}`);
-  const since = formatDate(record.body.basis.on, context.locale, context.today);
-  const head =
-    lines.length === 0
-      ? say(
-          context,
-          `**${since} 以来依据没有变。**`,
-          `**Nothing has changed under the plan since ${since}.**`,
-        )
-      : say(
-          context,
-          `**${since} 以来变了 ${lines.length} 处**`,
-          `**${lines.length} changed since ${since}**`,
-        );
-  return {
-    title: say(
-      context,
-      `${facts.account.name} · 计划的依据`,
-      `${facts.account.name} · what the plan rests on`,
-    ),
-    blocks: [
-      { type: "text", markdown: [head, ...lines].join("\n") },
-      {
-        type: "actions",
-        actions: [
-          {
-            label: say(context, "更新", "Bring it up to date"),
-            skill: "plan",
-            input: { account, do: "refresh" },
-            style: "primary",
-          },
-          { label: say(context, "回到计划", "Back to the plan"), skill: "plan", input: { account } },
-        ],
-      },
-      { type: "sources", items: [], sections: ["2.1"] },
-    ],
-    about: { accountId: account },
-  };
-}
-
-/** What changed between two versions, the last two unless told otherwise. */
-export function diffCard(
-  {
-    facts,
-    history,
-    input,
-  }: PlanView & { readonly history: readonly PlanRecord[]; readonly input: PlanInput },
-  context: SkillContext,
-): Reply {
-  const to = history.find((record) => record.version === input.to) ?? history.at(-1);
-  const from =
-    history.find((record) => record.version === input.from) ??
-    history.findLast((record) => record.version < (to?.version ?? 0));
-  const account = facts.account.id;
-  const title = say(context, `${facts.account.name} · 版本比较`, `${facts.account.name} · versions compared`);
-  if (from === undefined || to === undefined) {
-    const text = say(context, "只有一个版本，没有可比的。", "There is only one version.");
-    return { title, blocks: [{ type: "note", tone: "info", text }], about: { accountId: account } };
-  }
-  const lines = diffTrees(from.body as unknown as Tree, to.body as unknown as Tree)
-    .filter((change) => !/^(basis|sources)(\/|$)/.test(change.path))
-    .map((change) => `- ${changeText(change, context)}`);
-  const who = facts.users.find((user) => user.id === to.updatedBy)?.name ?? to.updatedBy;
-  const head = say(
-    context,
-    `**第 ${from.version} 版 → 第 ${to.version} 版（${who}，${formatDate(to.updatedAt.slice(0, 10), "zh", context.today)}）：${lines.length} 处不同**`,
-    `**Version ${from.version} → ${to.version} (${who}, ${formatDate(to.updatedAt.slice(0, 10), "en", context.today)}): ${lines.length} differences**`,
-  );
-  const older: Action[] =
-    from.version > 1
-      ? [
-          {
-            label: say(
-              context,
-              `看第 ${from.version - 1} → ${from.version} 版`,
-              `See ${from.version - 1} → ${from.version}`,
-            ),
-            skill: "plan",
-            input: { account, do: "diff", from: from.version - 1, to: from.version },
-          },
-        ]
-      : [];
-  return {
-    title,
-    blocks: [
-      { type: "text", markdown: [head, ...lines].join("\n") },
-      {
-        type: "actions",
-        actions: [
-          ...older,
-          { label: say(context, "回到计划", "Back to the plan"), skill: "plan", input: { account } },
-        ],
-      },
-    ],
-    about: { accountId: account },
-  };
 }

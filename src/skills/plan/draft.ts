@@ -2,14 +2,7 @@ import type { Deal } from "../../domain/crm.ts";
 import { amountOf, formatAmount, formatMoney, sumByCurrency } from "../../domain/money.ts";
 import { DIMENSIONS } from "../../domain/winning/key-accounts.ts";
 import { addDays } from "../../domain/winning/personal-note.ts";
-import type {
-  KeyFigure,
-  PlanAction,
-  PlanBody,
-  PlanSource,
-  Review,
-  Statement,
-} from "../../domain/winning/plan.ts";
+import type { KeyFigure, PlanAction, PlanBody, Review, Statement } from "../../domain/winning/plan.ts";
 import type { Goal } from "../../domain/winning/smart.ts";
 import { planArea } from "../../settings/plan.ts";
 import { strategiesArea } from "../../settings/strategies.ts";
@@ -19,65 +12,8 @@ import { formatCount, formatDate, formatPercent, formatTotals } from "../format.
 import { DIMENSION_NAMES, octantText } from "../key-accounts/card.ts";
 import { listing, say, word } from "../reader.ts";
 import type { SkillContext } from "../skill.ts";
-import { accountDate } from "../sources.ts";
-import type { PlanFacts } from "./facts.ts";
-
-/** Collects the sources that statements rest on, each once. */
-function createSources(context: SkillContext) {
-  const sources: Record<string, PlanSource> = {};
-  return {
-    all: sources,
-    account(facts: PlanFacts): string {
-      const date = accountDate(facts.account);
-      sources.account = {
-        label: say(context, `CRM 客户档案：${facts.account.name}`, `CRM account: ${facts.account.name}`),
-        kind: "account",
-        id: facts.account.id,
-        ...(date === undefined ? {} : { date }),
-      };
-      return "account";
-    },
-    deal(deal: Deal): string {
-      const id = `deal-${deal.id}`;
-      const date = deal.closedOn ?? deal.createdOn;
-      sources[id] = {
-        label: say(context, `CRM 商机：${deal.name}`, `CRM deal: ${deal.name}`),
-        kind: "deal",
-        id: deal.id,
-        ...(date === undefined ? {} : { date }),
-      };
-      return id;
-    },
-    note(activity: PlanFacts["activities"][number]): string {
-      const id = `note-${activity.id}`;
-      const what = activity.subject ?? (activity.text ?? "").slice(0, 30);
-      sources[id] = {
-        label: say(context, `跟进记录：${what}`, `Activity: ${what}`),
-        kind: "activity",
-        id: activity.id,
-        ...(activity.on === undefined ? {} : { date: activity.on }),
-      };
-      return id;
-    },
-    chain(): string {
-      sources.chain = {
-        label: say(
-          context,
-          "决策链（CRM 联系人和我们的补充）",
-          "Decision chain (CRM contacts and our own notes)",
-        ),
-        date: context.today,
-      };
-      return "chain";
-    },
-    rule(id: string, zh: string, en: string): string {
-      sources[id] = { label: say(context, zh, en), date: context.today };
-      return id;
-    },
-  };
-}
-
-type Sources = ReturnType<typeof createSources>;
+import { createSources, type Sources } from "./cited.ts";
+import { dealLabel, type PlanFacts } from "./facts.ts";
 
 /** A plan drawn up from facts by rules alone: every sentence states what rows say and names them. */
 export function draftPlan(facts: PlanFacts, context: SkillContext): PlanBody {
@@ -244,8 +180,8 @@ function people(facts: PlanFacts, sources: Sources, context: SkillContext): Stat
     const names = weighty.map((seat) =>
       say(
         context,
-        `${seat.role} ${personText(seat, context)}${STANCE_NAMES[seat.stance].zh}`,
-        `${seat.role} ${personText(seat, context)}: ${STANCE_NAMES[seat.stance].en}`,
+        `${seat.role} ${personText(seat, context)}${seat.stance === "unknown" ? "立场未知" : STANCE_NAMES[seat.stance].zh}`,
+        `${seat.role} ${personText(seat, context)}: ${seat.stance === "unknown" ? "stance unknown" : STANCE_NAMES[seat.stance].en}`,
       ),
     );
     statements.push({
@@ -337,6 +273,7 @@ function rivals(facts: PlanFacts, sources: Sources, context: SkillContext): Stat
 
 function goals({ main, account }: PlanFacts, context: SkillContext): Goal[] {
   if (main === undefined) return [];
+  const name = dealLabel(main, account);
   const due =
     main.expectedCloseOn !== undefined && main.expectedCloseOn > context.today
       ? main.expectedCloseOn
@@ -345,11 +282,11 @@ function goals({ main, account }: PlanFacts, context: SkillContext): Goal[] {
   const figure = amount === undefined ? "" : formatAmount(amount, context.locale);
   const text =
     amount === undefined
-      ? say(context, `签下 1 单：${main.name}`, `Sign 1 contract: ${main.name}`)
+      ? say(context, `签下 1 单：${name}`, `Sign 1 contract: ${name}`)
       : say(
           context,
-          `${account.name}新签合同额做到 ${figure}元（${main.name}）`,
-          `Bring new contract value with ${account.name} to ${figure} (${main.name})`,
+          `${account.name}新签合同额做到 ${figure}元（${name}）`,
+          `Bring new contract value with ${account.name} to ${figure} (${name})`,
         );
   return [{ text, ...(due === undefined ? {} : { due }), ...(amount === undefined ? {} : { amount }) }];
 }

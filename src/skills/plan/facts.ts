@@ -10,6 +10,7 @@ import { type LoadedChain, loadChain } from "../chain.ts";
 import { loadKeyAccounts } from "../key-account-view.ts";
 import { NEEDS } from "../needs/view.ts";
 import { allRecords } from "../portfolio.ts";
+import { shortName } from "../resolve.ts";
 import { type AccountScore, scoreAccount, scoringOf } from "../scoring.ts";
 import type { SkillContext } from "../skill.ts";
 
@@ -99,6 +100,15 @@ function reachOf(deals: readonly Deal[], context: SkillContext): number | undefi
   );
 }
 
+/** A deal's name without the customer's own in front: the plan names the customer already. */
+export function dealLabel(deal: Deal, account: Account): string {
+  const rest = [account.name, shortName(account.name)].reduce(
+    (name, prefix) => (name.startsWith(prefix) ? name.slice(prefix.length) : name),
+    deal.name,
+  );
+  return rest.replace(/^[\s·:：-]+/, "") || deal.name;
+}
+
 /** What a goal of this plan is judged against. */
 export function goalSetting(facts: PlanFacts, body: PlanBody | undefined, today: string): GoalSetting {
   const { main, withinReach, account, needs } = facts;
@@ -112,7 +122,7 @@ export function goalSetting(facts: PlanFacts, body: PlanBody | undefined, today:
     steps,
     customerWords,
     ...(withinReach === undefined ? {} : { withinReach }),
-    ...(main === undefined ? {} : { dealName: main.name }),
+    ...(main === undefined ? {} : { dealName: dealLabel(main, account) }),
     ...(main?.expectedCloseOn === undefined ? {} : { closeOn: main.expectedCloseOn }),
     ...(main?.amount === undefined ? {} : { dealAmount: amountOf(main.amount) }),
   };

@@ -5,11 +5,14 @@ import type { Reply } from "../../reply.ts";
 import { ConfirmFields } from "../proposal.ts";
 import { resolveAccount } from "../resolve.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
-import { diffCard, noPlanCard, planCard, sectionCard, triggersCard } from "./card.ts";
+import { noPlanCard, planCard } from "./card.ts";
 import { createPlan, editPlan, judgePlan, refreshPlan } from "./change.ts";
 import { loadPlanFacts } from "./facts.ts";
 import { itemForm } from "./form.ts";
 import { planHistory, readPlan } from "./record.ts";
+import { sectionCard } from "./section.ts";
+import { triggersCard } from "./triggers.ts";
+import { diffCard } from "./versions.ts";
 
 const Words = z.string().max(2000);
 

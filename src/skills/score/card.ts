@@ -20,6 +20,8 @@ export interface ScoreView {
   /** Share (0–1) of the other ranked accounts in sight that lie below; absent when there is none. */
   readonly share?: number;
   readonly minimumCoverage: number;
+  /** Of its open deal, where a model is in use. */
+  readonly chance?: Field;
   readonly set?: string;
 }
 
@@ -38,7 +40,12 @@ export function scoreCard(view: ScoreView, reader: Reader): Reply {
       { type: "text", markdown: verdict(view, reader) },
       {
         type: "fields",
-        items: [...dimensions(view, reader), difficulty(view, reader), bantField(view, reader)],
+        items: [
+          ...dimensions(view, reader),
+          difficulty(view, reader),
+          bantField(view, reader),
+          ...(view.chance === undefined ? [] : [view.chance]),
+        ],
       },
       ...unknowns(view, reader),
       { type: "text", markdown: whatToDo(view, reader) },

@@ -3,6 +3,7 @@ import type { Account } from "../../domain/crm.ts";
 import { shareBelow } from "../../domain/targeting/ideal.ts";
 import type { Reply } from "../../reply.ts";
 import { strategiesArea } from "../../settings/strategies.ts";
+import { chanceField } from "../chance/line.ts";
 import { loadPortfolio, type Portfolio } from "../portfolio.ts";
 import { word } from "../reader.ts";
 import { resolveAccount } from "../resolve.ts";
@@ -91,6 +92,7 @@ async function one(account: Account, input: ScoreInput, context: SkillContext): 
   if (subject === undefined) throw new Error(`account ${account.id} is visible but not in the portfolio`);
   const score = scoreAccount(scoring, subject);
   const share = score.ideal.rankable ? shareOf(account.id, portfolio, scoring) : undefined;
+  const chance = await chanceField(context, portfolio.rows(account.id).deals);
   return scoreCard(
     {
       account,
@@ -104,6 +106,7 @@ async function one(account: Account, input: ScoreInput, context: SkillContext): 
       ),
       minimumCoverage: scoring.ideal.minimumCoverage,
       ...(share === undefined ? {} : { share }),
+      ...(chance === undefined ? {} : { chance }),
       ...(input.set === undefined ? {} : { set: input.set }),
     },
     context,

@@ -3,7 +3,7 @@ import { fieldLikeness, gowerSimilarity } from "../../domain/learning/gower.ts";
 import { closestCustomers } from "../../domain/learning/look-alike-reasons.ts";
 import type { Action, Block, Reply, TableRow } from "../../reply.ts";
 import { formatPercent } from "../format.ts";
-import { traitText } from "../learning-words.ts";
+import { distinct, traitText } from "../learning-words.ts";
 import { listing, type Reader, say } from "../reader.ts";
 import { again } from "./input.ts";
 import { likenessText, opinions } from "./list-card.ts";
@@ -93,9 +93,9 @@ function nearest(view: SimilarView, row: number, { reader }: Asked): Block {
   const rows = nearestRows(view, row).flatMap((near): TableRow[] => {
     const account = accounts[near.row];
     if (account === undefined) return [];
-    const shared = near.shared
-      .slice(0, 4)
-      .map((field) => traitText({ field, value: traits.records[near.row]?.[field] }, reader));
+    const shared = distinct(
+      near.shared.map((field) => traitText({ field, value: traits.records[near.row]?.[field] }, reader)),
+    ).slice(0, 4);
     return [
       {
         cells: [

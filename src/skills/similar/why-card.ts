@@ -3,7 +3,7 @@ import { REFUSALS } from "../../domain/learning/plain-answers.ts";
 import { roundToSum } from "../../domain/targeting/ideal.ts";
 import type { Block, Reply, TableRow } from "../../reply.ts";
 import { formatPercent } from "../format.ts";
-import { timesText, traitName, traitText, valueText } from "../learning-words.ts";
+import { distinct, timesText, traitName, traitText, valueText } from "../learning-words.ts";
 import { listing, say, word } from "../reader.ts";
 import { again } from "./input.ts";
 import { opinions } from "./list-card.ts";
@@ -135,7 +135,10 @@ function closest(view: SimilarView, { row, closest: customers }: Likeness, { rea
   const spoken = (fields: readonly string[], of: number) =>
     listing(
       reader,
-      fields.slice(0, 4).map((field) => traitText({ field, value: traits.records[of]?.[field] }, reader)),
+      distinct(fields.map((field) => traitText({ field, value: traits.records[of]?.[field] }, reader))).slice(
+        0,
+        4,
+      ),
     );
   return {
     type: "table",

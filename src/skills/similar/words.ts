@@ -3,7 +3,7 @@ import { CAUTIONS } from "../../domain/learning/plain-answers.ts";
 import type { Block, Source } from "../../reply.ts";
 import { formatCount, formatPercent } from "../format.ts";
 import type { Times } from "../learning-look-alike-check.ts";
-import { timesText, traitName, traitText } from "../learning-words.ts";
+import { distinct, timesText, traitName, traitText } from "../learning-words.ts";
 import { listing, type Reader, say, word } from "../reader.ts";
 import type { SimilarInput } from "./input.ts";
 import type { Likeness, SimilarView } from "./view.ts";
@@ -63,8 +63,8 @@ export function traitsOf(view: SimilarView, { row, explanation }: Likeness, read
           : [traitText({ field, value: record[field] }, reader)],
       );
   return {
-    shared: [...new Set(spoken(1))].slice(0, 4),
-    against: [...new Set(spoken(-1))].slice(0, 2),
+    shared: distinct(spoken(1)).slice(0, 4),
+    against: distinct(spoken(-1)).slice(0, 2),
     unknown: explanation.unknown.map((field) => traitName(field, reader)),
   };
 }

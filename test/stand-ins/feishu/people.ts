@@ -128,3 +128,24 @@ function formValueOf(form: Node, values: { readonly [name: string]: Json }): { [
     }),
   );
 }
+
+export function buttonsOf(card: unknown): { readonly label: string; readonly token: string }[] {
+  return nodesOf(card)
+    .filter(({ tag }) => tag === "button")
+    .map((button) => ({ label: readableOf(button.text), token: tokenOf(button) ?? "" }));
+}
+
+/** The words as they stand on the screen. */
+export function readableOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(readableOf).join("\n");
+  if (value === null || typeof value !== "object") return "";
+  return Object.entries(value)
+    .map(([key, item]) =>
+      key === "content" && typeof item === "string" ? unescapeEntities(item) : readableOf(item),
+    )
+    .join("");
+}
+
+export function unescapeEntities(text: string): string {
+  return text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+}

@@ -127,3 +127,15 @@ function inputState(element: Element, value: Json | undefined): { [key: string]:
   if (value === true) return { selected_options: options as unknown as Json[] };
   return { selected_options: Array.isArray(value) ? value.flatMap(chosen) : [] };
 }
+
+/** The words as they stand on the screen, a line for each element of a rich text. */
+export function readableOf(value: unknown): string {
+  if (Array.isArray(value)) {
+    const isRich = value.some((item) => item?.type?.startsWith?.("rich_text_"));
+    return value.map((item) => readableOf(item)).join(isRich ? "\n" : "");
+  }
+  if (value === null || typeof value !== "object") return "";
+  return Object.entries(value)
+    .map(([key, item]) => (key === "text" && typeof item === "string" ? item : readableOf(item)))
+    .join("");
+}

@@ -1,0 +1,28 @@
+import type { Clock } from "../ports/clock.ts";
+import type { Model } from "../ports/model.ts";
+import type { Store } from "../ports/store.ts";
+import { createPeopleKnownTo } from "./known-people.ts";
+import type { Talking } from "./turn.ts";
+import { createUsageLedger, type UsageLimits } from "./usage.ts";
+
+export interface TalkingOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly limits: UsageLimits;
+  /** Whose midnight a day of the budget ends at. */
+  readonly timeZone: string;
+  readonly hosts?: readonly string[];
+}
+
+/** The language model with its budgets and its mask, as every turn of a process shares them. */
+export function createTalking(
+  model: Model,
+  { store, clock, limits, timeZone, hosts = [] }: TalkingOptions,
+): Talking {
+  return {
+    model,
+    ledger: createUsageLedger(store.system, { clock, limits, timeZone }),
+    people: createPeopleKnownTo(store, clock),
+    hosts,
+  };
+}

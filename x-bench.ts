@@ -1,0 +1,2 @@
+import { run } from "./test/bench/channels.bench.ts";
+await run();
