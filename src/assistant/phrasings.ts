@@ -210,10 +210,22 @@ export const PHRASINGS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Which part of an account is meant; the card then shows that part whole. */
-export const ACCOUNT_PARTS: readonly { readonly part: string; readonly words: RegExp }[] = [
-  { part: "contacts", words: /联系人|contacts?\b/i },
-  { part: "activities", words: /跟进记录|拜访|沟通记录|\bvisits?\b|activities/i },
-  { part: "orders", words: /订单|买过|采购记录|\borders?\b|\b(buy|bought)\b/i },
-  { part: "deals", words: /商机|\bdeals?\b|opportunit/i },
-];
+/** Words that choose among a skill's forms: they fill a further key of its input. */
+export const FORMS: Readonly<
+  Record<string, readonly { readonly key: string; readonly value: string; readonly words: RegExp }[]>
+> = {
+  account: [
+    { key: "part", value: "contacts", words: /联系人|contacts?\b/i },
+    { key: "part", value: "activities", words: /跟进记录|拜访|沟通记录|\bvisits?\b|activities/i },
+    { key: "part", value: "orders", words: /订单|买过|采购记录|\borders?\b|\b(buy|bought)\b/i },
+    { key: "part", value: "deals", words: /商机|\bdeals?\b|opportunit/i },
+  ],
+  draft: [
+    { key: "kind", value: "brief", words: /简报|领导|\bbrief/i },
+    { key: "kind", value: "agenda", words: /议程|agenda/i },
+    { key: "kind", value: "request", words: /求助|同事|colleague/i },
+    { key: "kind", value: "outreach", words: /第一封|首次|开发信|\bfirst\b|outreach|introduc/i },
+    { key: "kind", value: "case", words: /不具名|匿名|anonym|without names/i },
+    { key: "kind", value: "follow-up", words: /跟进|follow/i },
+  ],
+};

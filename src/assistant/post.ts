@@ -34,9 +34,19 @@ export function createPost(options: PostOptions, deps: PostDeps): Post {
   const { incoming, channel } = options;
   let posted: { readonly ref: SentRef; readonly already: boolean } | undefined;
   let progressAt: number | undefined;
+  let spoken = false;
   let edits = 0;
 
-  async function show(reply: Reply): Promise<void> {
+  let queue: Promise<void> = Promise.resolve();
+
+  /** One after another: words under way must not land on top of the answer. */
+  function show(reply: Reply): Promise<void> {
+    const shown = queue.then(() => showNow(reply));
+    queue = shown.catch(() => {});
+    return shown;
+  }
+
+  async function showNow(reply: Reply): Promise<void> {
     if (posted === undefined) {
       posted = await perform("reply", reply);
       // Posted by an earlier run of this event, maybe as progress only: the answer is edited in below.
@@ -73,18 +83,22 @@ export function createPost(options: PostOptions, deps: PostDeps): Post {
   }
 
   return {
-    async progress(steps) {
+    async progress(steps, said) {
       const now = deps.clock.now();
       if (!channel.capabilities.edit) return;
-      if (progressAt !== undefined && now - progressAt < EDIT_EVERY_MS) return;
+      // The first words are shown at once, however short ago the steps were.
+      const firstWords = said !== undefined && !spoken;
+      if (!firstWords && progressAt !== undefined && now - progressAt < EDIT_EVERY_MS) return;
       progressAt = now;
+      spoken ||= said !== undefined;
       const shown = steps.map(({ label, state }) => ({ label: pick(label, options.locale), state }));
       const stop = {
         label: pick({ zh: "停止", en: "Stop" }, options.locale),
         skill: "stop",
         input: { cause: options.cause },
       };
-      await show({ blocks: [{ type: "progress", steps: shown, stop }] });
+      const words = said === undefined ? [] : [{ type: "text" as const, markdown: said }];
+      await show({ blocks: [{ type: "progress", steps: shown, stop }, ...words] });
     },
     final: show,
   };

@@ -2,7 +2,7 @@ import type { Json } from "../domain/crm.ts";
 import type { Skill } from "../skills/skill.ts";
 import { createLikeness, type LikenessFinder, NAME_MARK, phrasesOf } from "./likeness.ts";
 import type { NamedAccount, NamesInText } from "./named.ts";
-import { ACCOUNT_PARTS } from "./phrasings.ts";
+import { FORMS } from "./phrasings.ts";
 import { isNameLike, isPronoun, rest, strip, tidy } from "./wording.ts";
 
 /** Which skill a free text means and what it is about, decided by rules alone, so that it works with no model. */
@@ -228,9 +228,8 @@ function asName({ text, skills, names }: Asked, more: number): Routed | undefine
 }
 
 function partOf(skill: Skill, text: string): { readonly [key: string]: Json } {
-  if (skill.id !== "account") return {};
-  const part = ACCOUNT_PARTS.find(({ words }) => words.test(text))?.part;
-  return part === undefined ? {} : { part };
+  const form = FORMS[skill.id]?.find(({ words }) => words.test(text));
+  return form === undefined ? {} : { [form.key]: form.value };
 }
 
 function subjectInput(skill: Skill, raw: string, names: NamesInText): { readonly [key: string]: Json } {

@@ -73,6 +73,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     about: "print a one-time sign-in link for the playground",
     load: async () => (await import("./link.ts")).link,
   },
+  move: {
+    usage: "move --to postgres://…",
+    about: "move your data from SQLite to an empty Postgres, counts and checksums compared",
+    load: async () => (await import("./move.ts")).move,
+  },
   doctor: {
     usage: "doctor [--json]",
     about: "what is configured, what is reachable, what to fix",

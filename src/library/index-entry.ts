@@ -6,7 +6,7 @@ import type { Lexicon } from "./lexicon.ts";
 /** Fields that a search may be narrowed by. Each distinct set of values costs the index a little. */
 const FILTERS = ["industryCode", "product", "stage", "region", "problem", "role"];
 /** Said about most documents and by hardly any question. */
-const NOT_SEARCHED = new Set(["version", "section"]);
+const NOT_SEARCHED = new Set(["version", "section", "nearDuplicateOf"]);
 
 /** A stored document as the search index takes it. An industry brings the coarser ones it lies within. */
 export function indexEntry(document: LibraryDocument, lexicon: Lexicon): IndexedDocument {

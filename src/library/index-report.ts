@@ -12,6 +12,7 @@ export interface IndexReport {
   readonly failed: readonly FailedDocument[];
   /** Files of kinds that are not read. */
   readonly ignored: readonly string[];
+  readonly duplicates: readonly DuplicateDocument[];
   /** Concepts of the folder's own list of words. */
   readonly words: number;
   readonly passages: number;
@@ -20,6 +21,13 @@ export interface IndexReport {
 export interface FailedDocument {
   readonly path: string;
   readonly problem: Text;
+}
+
+export interface DuplicateDocument {
+  readonly path: string;
+  readonly of: string;
+  /** 1 for the very same file, which was left out; less for one that is nearly the same and was read. */
+  readonly likeness: number;
 }
 
 const SHOWN = 20;
@@ -39,6 +47,7 @@ export function formatIndexReport(report: IndexReport, locale: Locale): string {
     lines.push(...failed.slice(0, SHOWN).map(({ path, problem }) => `  ${path}: ${pick(problem, locale)}`));
     lines.push(...andMore(failed.length, zh));
   }
+  lines.push(...duplicateLines(report.duplicates, zh));
   if (ignored.length > 0) {
     const names = ignored.slice(0, 5).join(zh ? "、" : ", ");
     const more = ignored.length > 5 ? (zh ? " 等" : " …") : "";
@@ -54,4 +63,15 @@ export function formatIndexReport(report: IndexReport, locale: Locale): string {
 function andMore(count: number, zh: boolean): string[] {
   if (count <= SHOWN) return [];
   return [zh ? `  另有 ${count - SHOWN} 份` : `  and ${count - SHOWN} more`];
+}
+
+function duplicateLines(duplicates: readonly DuplicateDocument[], zh: boolean): string[] {
+  return duplicates.slice(0, SHOWN).map(({ path, of, likeness }) => {
+    const percent = Math.round(likeness * 100);
+    if (likeness === 1)
+      return zh ? `重复，没有再读：${path} 与 ${of} 相同` : `Left out: ${path} is the same as ${of}`;
+    return zh
+      ? `${path} 与 ${of} 有约 ${percent}% 相同，请确认哪一份有效`
+      : `${path} is about ${percent}% the same as ${of}: decide which one counts`;
+  });
 }

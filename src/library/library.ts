@@ -1,5 +1,5 @@
 import type { Viewer } from "../domain/viewer.ts";
-import type { DocumentKind, LibraryDocument, Passage } from "../ports/documents.ts";
+import type { Confidentiality, DocumentKind, LibraryDocument, Passage } from "../ports/documents.ts";
 
 export interface LibraryQuestion {
   readonly text: string;
@@ -63,13 +63,51 @@ export interface LibraryNeed {
   readonly signal?: AbortSignal;
 }
 
-/** The team's documents, searched. */
+/** A file that a person hands over. */
+export interface NewFile {
+  readonly name: string;
+  readonly data: Uint8Array;
+}
+
+/** What became of a file that was handed over. */
+export interface Added {
+  /** The document as it stands now; the one that is already there when it is a duplicate. */
+  readonly document: LibraryDocument;
+  readonly outcome: "added" | "changed" | "unchanged" | "duplicate";
+  readonly passages: number;
+  /** Another document that is nearly the same, if the viewer may see it. */
+  readonly near?: { readonly document: LibraryDocument; readonly likeness: number };
+}
+
+/** What a person says of a document. An empty list or text takes a field away. */
+export interface DocumentChanges {
+  readonly title?: string;
+  readonly kind?: DocumentKind;
+  readonly language?: "zh" | "en";
+  readonly confidentiality?: Confidentiality;
+  /** `YYYY-MM-DD`. */
+  readonly validUntil?: string;
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+  /** Of one that is nearly the same as another: it replaces the other, or both stay. */
+  readonly near?: "replace" | "keep";
+}
+
+/** The team's documents, searched and looked after. */
 export interface Library {
   search(viewer: Viewer, question: LibraryQuestion): Promise<LibraryAnswer>;
   /** What to send for a deal or account: documents meant for customers, those that share most with it first. */
   recommend(viewer: Viewer, need: LibraryNeed): Promise<LibraryAnswer>;
   /** The file itself; undefined alike when it is not there and when the viewer may not read it. */
   original(viewer: Viewer, documentId: string): Promise<OriginalFile | undefined>;
+  /**
+   * Takes a file in; the same name from the same person is a new version. UNSUPPORTED, LIMIT_EXCEEDED and
+   * INPUT_INVALID say why one cannot be read; then nothing is kept.
+   */
+  add(viewer: Viewer, file: NewFile, signal?: AbortSignal): Promise<Added>;
+  /** Writes what a person says of a document. NOT_FOUND alike when it is not there or not open to the viewer. */
+  amend(viewer: Viewer, documentId: string, changes: DocumentChanges): Promise<LibraryDocument>;
+  /** Takes a document with all its versions out of store, index and files. NOT_FOUND as with `amend`. */
+  withdraw(viewer: Viewer, documentId: string): Promise<void>;
 }
 
 /** A document as it was put into the library. */

@@ -1,6 +1,7 @@
 import type { Viewer } from "../domain/viewer.ts";
 import type { DocumentKind, LibraryDocument } from "../ports/documents.ts";
 import { guessLanguage } from "./ingest/guess.ts";
+import { NEAR_FIELD } from "./ingest/ingest-document.ts";
 import { isCurrent, type Judged, judge, type SearchDeps } from "./judge.ts";
 import type { LibraryAnswer, LibraryNeed, LibraryQuestion } from "./library.ts";
 import { allActive } from "./library-reader.ts";
@@ -82,8 +83,22 @@ function answer(fitting: readonly Judged[], { read, limit = LIMIT, liking }: Ask
   const alike = fitting
     .filter(({ held }) => held.share >= FIT.ofBest * most)
     .toSorted((a, b) => worth(b, liking) - worth(a, liking));
-  const shown = alike.slice(0, limit);
+  const shown = onceEach(alike).slice(0, limit);
   return { hits: shown.map(({ hit }) => hit), missing: notHeld(read, shown), total: alike.length };
+}
+
+/** Of two that are nearly the same, the better one. */
+function onceEach(sorted: readonly Judged[]): Judged[] {
+  const kept: Judged[] = [];
+  for (const item of sorted) {
+    const { path, fields } = item.hit.document;
+    const again = kept.some(
+      ({ hit: { document } }) =>
+        fields[NEAR_FIELD]?.includes(document.path) || document.fields[NEAR_FIELD]?.includes(path),
+    );
+    if (!again) kept.push(item);
+  }
+  return kept;
 }
 
 function nothing(judged: readonly Judged[], { read, liking }: Asking): Answer {

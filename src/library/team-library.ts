@@ -11,8 +11,11 @@ import type { Settings } from "../settings.ts";
 import { createExtractor } from "./extract/extract.ts";
 import { createIndexKeeper } from "./index-keeper.ts";
 import type { IndexReport } from "./index-report.ts";
-import { type FolderDeps, type IndexOptions, indexFolder } from "./ingest/index-folder.ts";
-import { originalKey } from "./ingest/ingest-document.ts";
+import { addFile } from "./ingest/add-file.ts";
+import { amendDocument, notThere } from "./ingest/amend.ts";
+import { type IndexOptions, indexFolder, removePath } from "./ingest/index-folder.ts";
+import { type IngestDeps, originalKey } from "./ingest/ingest-document.ts";
+import { loadPrints } from "./ingest/prints.ts";
 import type { Library, OriginalFile } from "./library.ts";
 import { allActive } from "./library-reader.ts";
 import { recommendFor, searchLibrary } from "./search-library.ts";
@@ -33,7 +36,7 @@ export interface TeamLibrary extends Library {
   index(folder: string, options?: IndexOptions): Promise<IndexReport>;
   /** Makes the library ready to be searched, so that the first question need not wait for it. */
   load(): Promise<void>;
-  /** Gone from store, index and files at once. Returns whether it was there. */
+  /** As `withdraw`, for nobody: a job or an admin's command. Returns whether it was there. */
   remove(documentId: string): Promise<boolean>;
 }
 
@@ -42,7 +45,7 @@ export function createTeamLibrary(deps: TeamLibraryDeps): TeamLibrary {
   const words = createTeamWords(store.system, settings);
   const keeper = createIndexKeeper({ store, searchIndex, words, log, clock });
   const { extract } = createExtractor();
-  const ingest: FolderDeps = { store, files, keeper, clock, words, extract };
+  const ingest: IngestDeps = { store, files, keeper, clock, words, extract };
   const counts = new Map<string, number>();
   let countedAt = -1;
 
@@ -85,10 +88,26 @@ export function createTeamLibrary(deps: TeamLibraryDeps): TeamLibrary {
       await keeper.ready();
       return indexFolder(folder, ingest, options);
     },
+    async add(viewer, file, signal) {
+      await keeper.ready();
+      return addFile(viewer, file, ingest, signal);
+    },
+    async amend(viewer, documentId, changes) {
+      await keeper.ready();
+      return amendDocument(viewer, documentId, changes, ingest);
+    },
+    async withdraw(viewer, documentId) {
+      const document = await store.documents.get(viewer, documentId);
+      if (document === undefined) throw notThere();
+      await keeper.ready();
+      await removePath(document.path, ingest, await loadPrints(store.system));
+    },
     async remove(documentId) {
+      await keeper.ready();
       const removed = await store.documents.remove(documentId);
       await keeper.remove([documentId]);
       await files.remove(originalKey(documentId));
+      await (await loadPrints(store.system)).forget(documentId);
       return removed;
     },
   };

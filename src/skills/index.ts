@@ -9,6 +9,7 @@ import { decisionChainSkill } from "./decision-chain/index.ts";
 import { digestSkill } from "./digest/index.ts";
 import { digestSettingsSkill } from "./digest-settings/index.ts";
 import { docsSkill } from "./docs/index.ts";
+import { draftSkill } from "./draft/index.ts";
 import { explainSkill } from "./explain/index.ts";
 import { forecastSkill } from "./forecast/index.ts";
 import { createHelpSkill } from "./help/index.ts";
@@ -41,6 +42,7 @@ import { tiersSkill } from "./tiers/index.ts";
 import { todaySkill } from "./today/index.ts";
 import { topSkill } from "./top/index.ts";
 import { undoSkill } from "./undo/index.ts";
+import { visitsDueSkill } from "./visits-due/index.ts";
 import { warningsSkill } from "./warnings/index.ts";
 
 /** Every skill there is, in the order of the help card. One line a skill; a test compares it with the folders. */
@@ -62,8 +64,8 @@ export function createSkills(): readonly Skill[] {
     resourcesSkill,
   );
   skills.push(similarSkill, rateSimilarSkill, chanceSkill);
-  skills.push(docsSkill, rateDocumentSkill);
-  skills.push(keyAccountsSkill, planSkill, planFileSkill, callBriefSkill);
+  skills.push(draftSkill, docsSkill, rateDocumentSkill);
+  skills.push(keyAccountsSkill, visitsDueSkill, planSkill, planFileSkill, callBriefSkill);
   skills.push(decisionChainSkill, chainEditSkill, personNoteSkill, needsSkill, milestonesSkill);
   skills.push(
     todaySkill,

@@ -62,6 +62,8 @@ export interface SkillContext {
   /** Shows the person what is being done; for work over two seconds. */
   progress(
     steps: readonly { readonly label: Text; readonly state: "done" | "active" | "waiting" }[],
+    /** Words of the answer that are already there, checked, shown under the steps. */
+    said?: string,
   ): Promise<void>;
   /** True when others than the asker will read the answer. */
   readonly inGroup: boolean;

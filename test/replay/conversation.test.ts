@@ -1,14 +1,19 @@
 import { describe, expect, it } from "vitest";
+import { dingtalkDoor } from "./dingtalk-door.ts";
 import type { Door } from "./door.ts";
 import { feishuDoor } from "./feishu-door.ts";
 import { openHouse, REP_EMAIL } from "./house.ts";
 import { slackDoor } from "./slack-door.ts";
+import { wecomDoor } from "./wecom-door.ts";
 
 const DOORS: readonly (readonly [string, () => Promise<Door>])[] = [
   ["slack by HTTP", () => slackDoor("http")],
   ["slack by Socket Mode", () => slackDoor("socket")],
   ["feishu by webhook", () => feishuDoor("webhook")],
   ["feishu by long connection", () => feishuDoor("connection")],
+  ["wecom's app", () => wecomDoor()],
+  ["dingtalk by stream", () => dingtalkDoor("stream")],
+  ["dingtalk by HTTP", () => dingtalkDoor("http")],
 ];
 
 function textOf(door: Door): string {

@@ -17,7 +17,8 @@ const LONGEST_WAIT_MS = 60_000;
 /** What of the library's inside is needed to give it another address and to notice its end. */
 interface Inside {
   dw_url?: string;
-  socket?: { once(event: "close", listener: () => void): void };
+  heartbeatIntervallId?: NodeJS.Timeout;
+  socket?: { once(event: "close", listener: () => void): void; close(): void };
 }
 
 /**
@@ -54,6 +55,13 @@ class StreamClient extends DWClient {
   override onDownStream(data: string): void {
     if (parseObject(String(data)) !== undefined) super.onDownStream(data);
     else this.#log.warn("dingtalk sent a frame that is no JSON");
+  }
+
+  /** As the library does it, without its line on the console. */
+  override disconnect(): void {
+    const { heartbeatIntervallId, socket } = this as unknown as Inside;
+    clearInterval(heartbeatIntervallId);
+    socket?.close();
   }
 
   override onSystem(frame: DWClientDownStream): void {
@@ -113,6 +121,7 @@ export function createDingtalkStream(config: DingtalkConfig, log: Log, handlers:
       const client = create();
       await client.connect();
       tried();
+      if (stopping.signal.aborted) return client.disconnect();
       if (!client.connected) {
         log.error("dingtalk connection cannot be opened", { waitMs });
         await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => {});

@@ -1,14 +1,20 @@
+const LEADING_MENTION = /^\s*<@[UW]\w+(?:\|[^>]*)?>/;
+
 /** What a person wrote, out of Slack's wire form: entities back to characters, references to their words. */
 export function readSlackText(text: string, botUserId: string | undefined): string {
-  const own =
-    botUserId === undefined ? /^\s*<@[UW]\w+(?:\|[^>]*)?>/ : new RegExp(`<@${botUserId}(?:\\|[^>]*)?>`, "g");
-  return text
-    .replace(own, "")
+  if (!/[<&]/.test(text)) return text.trim();
+  return withoutMention(text, botUserId)
     .replace(/<([^<>]+)>/g, (_, inner: string) => wordsOf(inner))
     .replace(/&lt;/g, "<")
     .replace(/&gt;/g, ">")
     .replace(/&amp;/g, "&")
     .trim();
+}
+
+function withoutMention(text: string, botUserId: string | undefined): string {
+  if (botUserId === undefined) return text.replace(LEADING_MENTION, "");
+  if (!text.includes(`<@${botUserId}`)) return text;
+  return text.replace(new RegExp(`<@${botUserId}(?:\\|[^>]*)?>`, "g"), "");
 }
 
 /** `@U1|li.shan` → `@li.shan`, `#C1|sales` → `#sales`, `!here` → `@here`, `https://x|words` → `words`. */

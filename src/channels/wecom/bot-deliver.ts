@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AppError } from "../../errors.ts";
 import { CARD_WORDS } from "../card-words.ts";
 import type { Outgoing, SentRef } from "../channel.ts";
 import { type ChannelDeps, documentUrl } from "../deps.ts";
@@ -143,12 +144,20 @@ export function createBotDelivery(connection: BotConnection, deps: ChannelDeps, 
     await showFirst(outgoing, current);
     // Steps in between are not worth a message each.
     if (outgoing.edits !== undefined && progressOf(outgoing.reply) !== undefined) return;
-    for (const post of posts.slice(current.done)) {
-      await pushPost(post, outgoing, current);
-      current.done += 1;
+    const asked = outgoing.private && !to.direct && target.chat === to.user ? to.req : undefined;
+    try {
+      for (const post of posts.slice(current.done)) {
+        await pushPost(post, outgoing, current);
+        current.done += 1;
+      }
+    } catch (error) {
+      // A bot may not speak first: whoever never wrote to it alone is asked to, in the group.
+      const isStranger = error instanceof AppError && error.code === "NOT_FOUND" && current.done === 0;
+      if (asked === undefined || !isStranger) throw error;
+      current.done = posts.length;
+      return tell(asked, CARD_WORDS[outgoing.locale].askAlone);
     }
-    const asked = outgoing.private && !to.direct && outgoing.edits === undefined ? to.req : undefined;
-    if (asked !== undefined && target.chat === to.user) await tell(asked, PHRASES[outgoing.locale].answered);
+    if (asked !== undefined && outgoing.edits === undefined) await tell(asked, PHRASES[outgoing.locale].answered);
   }
 
   async function tell(req: string, text: string): Promise<void> {

@@ -5,7 +5,7 @@ import { type ChannelDeps, documentUrl, type OpenedChannel } from "../deps.ts";
 import { failed, fetchJson, fileGone, type JsonObject, jsonBody } from "../fetch-json.ts";
 import { createRecent } from "../recent.ts";
 import { createSendBudget } from "../send-budget.ts";
-import { wecomError } from "./client.ts";
+import { type Upload, wecomError } from "./client.ts";
 import { WECOM_LIMITS } from "./limits.ts";
 import { createMedia } from "./media.ts";
 import { BOT_DIALECT, drawPosts, type Post } from "./posts.ts";
@@ -38,28 +38,7 @@ export function createWecomRobotChannel(config: WecomRobotConfig, base: ChannelD
   const budget = createSendBudget({ platform: "WeCom", limits: WECOM_LIMITS.robotSends, now });
   const link = (id: string, page?: number) => documentUrl(deps, id, page);
 
-  async function call(
-    path: string,
-    init: RequestInit,
-    query: Record<string, string> = {},
-  ): Promise<JsonObject> {
-    const url = new URL(`${config.apiUrl}/cgi-bin/webhook/${path}`);
-    for (const [name, value] of Object.entries({ key: config.key, ...query }))
-      url.searchParams.set(name, value);
-    const { body } = await fetchJson("WeCom", `webhook/${path}`, url, init);
-    const code = Number(body.errcode ?? 0);
-    if (code === INVALID_KEY) throw invalidKey();
-    if (code !== 0) throw wecomError(code, `webhook/${path}`);
-    return body;
-  }
-
-  const media = createMedia(deps, async (_type, { name, data }) => {
-    const form = new FormData();
-    form.set("media", new Blob([Uint8Array.from(data)]), name);
-    const { media_id } = await call("upload_media", { method: "POST", body: form }, { type: "file" });
-    if (typeof media_id !== "string") throw failed("WeCom", "webhook/upload_media", "no media id");
-    return media_id;
-  });
+  const media = createMedia(deps, (_type, file) => uploadToRobot(config, file));
 
   async function bodyOf(post: Post, { locale }: Outgoing): Promise<Record<string, unknown> | undefined> {
     if ("text" in post) return markdown(post.text);
@@ -91,7 +70,7 @@ export function createWecomRobotChannel(config: WecomRobotConfig, base: ChannelD
       const body = await bodyOf(post, outgoing);
       if (body !== undefined) {
         budget.take("robot");
-        await call("send", jsonBody(body));
+        await callRobot(config, "send", jsonBody(body));
       }
       current.done += 1;
     }
@@ -118,6 +97,31 @@ export function createWecomRobotChannel(config: WecomRobotConfig, base: ChannelD
 
 function markdown(content: string): Record<string, unknown> {
   return { msgtype: "markdown_v2", markdown_v2: { content } };
+}
+
+async function callRobot(
+  { apiUrl, key }: WecomRobotConfig,
+  path: string,
+  init: RequestInit,
+  query: Record<string, string> = {},
+): Promise<JsonObject> {
+  const url = new URL(`${apiUrl}/cgi-bin/webhook/${path}`);
+  for (const [name, value] of Object.entries({ key, ...query })) url.searchParams.set(name, value);
+  const { body } = await fetchJson("WeCom", `webhook/${path}`, url, init);
+  const code = Number(body.errcode ?? 0);
+  if (code === INVALID_KEY) throw invalidKey();
+  if (code !== 0) throw wecomError(code, `webhook/${path}`);
+  return body;
+}
+
+/** The media id of a file, good for three days. AUTH_FAILED when the key is none. */
+export async function uploadToRobot(config: WecomRobotConfig, { name, data }: Upload): Promise<string> {
+  const form = new FormData();
+  form.set("media", new Blob([Uint8Array.from(data)]), name);
+  const init = { method: "POST", body: form };
+  const { media_id } = await callRobot(config, "upload_media", init, { type: "file" });
+  if (typeof media_id !== "string") throw failed("WeCom", "webhook/upload_media", "no media id");
+  return media_id;
 }
 
 /** A picture goes with the message itself. */

@@ -25,22 +25,27 @@ export interface Course {
 /** Changes must be in the order of their ids, as the store gives them. */
 export function groupMoves(changes: readonly StageChange[]): Moves {
   const groups = new Map<string, StageChange[]>();
-  const unsorted = new Set<StageChange[]>();
-  let group: StageChange[] = [];
-  let held: string | undefined;
-  for (const change of changes) {
-    // Histories mostly come deal by deal: the last group is usually the one.
-    if (change.dealId !== held) {
-      held = change.dealId;
-      group = groups.get(held) ?? [];
-      groups.set(held, group);
-    }
-    const last = group[group.length - 1];
-    if (last !== undefined && last.on > change.on) unsorted.add(group);
-    group.push(change);
+  const unsorted = new Set<string>();
+  // Histories mostly come deal by deal: whole runs are cut out at their exact size, which spares the collector.
+  for (let start = 0, end = 1; start < changes.length; start = end++) {
+    const id = changes[start]?.dealId ?? "";
+    while (changes[end]?.dealId === id) end++;
+    const run = changes.slice(start, end);
+    const before = groups.get(id);
+    const group = before === undefined ? run : [...before, ...run];
+    if (!inOrder(group, (before?.length ?? 0) - 1)) unsorted.add(id);
+    groups.set(id, group);
   }
-  for (const one of unsorted) one.sort(byDate);
+  for (const id of unsorted) groups.get(id)?.sort(byDate);
   return groups;
+}
+
+/** Whether the moves from that place on come by date. */
+function inOrder(group: readonly StageChange[], from: number): boolean {
+  for (let at = Math.max(1, from + 1); at < group.length; at++) {
+    if ((group[at - 1]?.on ?? "") > (group[at]?.on ?? "")) return false;
+  }
+  return true;
 }
 
 function byDate(a: StageChange, b: StageChange): number {

@@ -1,7 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changes, STAGE_INDEX, walked, worldOf, yuan } from "#test/support/pipeline-world.ts";
 import { deal } from "#test/support/sales-world.ts";
-import { isoWeek, median, namedPeriod, quarterOf, yearBefore } from "./calendar.ts";
+import { addDays, daysBetween, isoWeek, median, namedPeriod, quarterOf, yearBefore } from "./calendar.ts";
 import { courseOf, groupMoves } from "./course.ts";
 import { compareYears, findBottleneck, measureFunnel, openPipeline } from "./funnel.ts";
 
@@ -178,7 +179,37 @@ describe("the course of a deal", () => {
   });
 });
 
+describe("grouping moves", () => {
+  it("gives each deal its own moves by day, however the deals are mixed", () => {
+    const move = fc.record({ deal: fc.nat(4), day: fc.integer({ min: 1, max: 9 }) });
+    fc.assert(
+      fc.property(fc.array(move, { maxLength: 30 }), (list) => {
+        const rows = list.flatMap(({ deal: number, day }) =>
+          changes(`d${number}`, [[`2026-01-0${day}`, "stage", "", "S1"]]),
+        );
+        const groups = groupMoves(rows);
+        for (const id of new Set(rows.map((row) => row.dealId))) {
+          // Array.sort is stable: a day's own order stays.
+          const expected = rows.filter((row) => row.dealId === id).sort((a, b) => a.on.localeCompare(b.on));
+          expect(groups.get(id)).toEqual(expected);
+        }
+        expect([...groups.values()].flat().length).toBe(rows.length);
+      }),
+    );
+  });
+});
+
 describe("the calendar", () => {
+  it("counts days as the wall calendar does, over leap years and centuries", () => {
+    const date = fc.date({ min: new Date("1899-01-01"), max: new Date("2199-12-31"), noInvalidDate: true });
+    fc.assert(
+      fc.property(date, fc.integer({ min: -40_000, max: 40_000 }), (start, days) => {
+        const from = start.toISOString().slice(0, 10);
+        expect(daysBetween(from, addDays(from, days))).toBe(days);
+      }),
+    );
+  });
+
   it("knows quarters, ISO weeks and the same days a year before", () => {
     expect(quarterOf("2026-11-20")).toEqual({ startsOn: "2026-10-01", endsOn: "2026-12-31" });
     expect(isoWeek("2026-11-20")).toEqual({ year: 2026, week: 47 });

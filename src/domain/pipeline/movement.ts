@@ -78,11 +78,13 @@ interface Around {
   readonly period: Period;
 }
 
-function movesOf(deal: Deal, own: readonly StageChange[], { stages, period }: Around): DealMove[] {
-  const found: DealMove[] = [];
+function movesOf(deal: Deal, own: readonly StageChange[], { stages, period }: Around): readonly DealMove[] {
   const closed = closedOn(deal, own, stages);
   const rows = within(own, period);
   const isNew = isWithinPeriod(createdOn(deal, own), period);
+  if (rows.length === 0 && !isNew && !isWithinPeriod(closed, period) && !hasSlipped(deal, period))
+    return STILL;
+  const found: DealMove[] = [];
   if (isNew) found.push({ kind: "new", deal, rows: rows.slice(0, 1) });
   if (deal.status !== "open" && isWithinPeriod(closed, period)) {
     found.push({ kind: deal.status, deal, rows: rows.filter((move) => move.field === "stage").slice(-1) });
@@ -94,6 +96,7 @@ function movesOf(deal: Deal, own: readonly StageChange[], { stages, period }: Ar
 }
 
 const NONE: readonly StageChange[] = [];
+const STILL: readonly DealMove[] = [];
 
 /** Moves come by date, so most deals are settled by their last one. */
 function within(own: readonly StageChange[], period: Period): readonly StageChange[] {

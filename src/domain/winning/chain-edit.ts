@@ -126,7 +126,10 @@ export function parseChainEdit(text: string, chain: Chain, words: ChainWords): C
       else changes.push(...change);
     }
   }
-  return { changes, ambiguous, unclear };
+  // A new person named twice is still one new seat.
+  const said = (change: SeatChange) => `${change.seat}/${change.field}/${change.value}`;
+  const once = new Map(changes.map((change) => [said(change), change]));
+  return { changes: [...once.values()], ambiguous, unclear };
 }
 
 function clausesOf(text: string): string[] {

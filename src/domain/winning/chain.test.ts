@@ -225,6 +225,13 @@ describe("parseChainEdit", () => {
     ]);
   });
 
+  it("adds a new person once, however often he is named", () => {
+    const fields = parse("王总是EB，王总能批300万，张总向王总汇报").changes.map(
+      ({ seat, field }) => `${seat} ${field}`,
+    );
+    expect(fields).toEqual(["seat-王总 name", "seat-王总 role", "seat-王总 authority", "c1 reportsTo"]);
+  });
+
   it("asks which of two people with one surname, unless the title tells", () => {
     const twin = contact({ id: "c8", name: "张敏", title: "采购经理" });
     expect(parse("张总反对", [ZHANG, twin]).changes).toMatchObject([{ seat: "c1" }]);

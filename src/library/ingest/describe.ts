@@ -3,7 +3,9 @@ import { normaliseIndustryCode } from "../../domain/taxonomy/industry.ts";
 import { AppError } from "../../errors.ts";
 import type { Confidentiality, DocumentKind, LibraryDocument } from "../../ports/documents.ts";
 import type { Extracted } from "../extract/extracted.ts";
+import type { Lexicon } from "../lexicon.ts";
 import { guessKind, guessLanguage } from "./guess.ts";
+import { proposeFields } from "./propose.ts";
 
 export type DescribedFields = Pick<
   LibraryDocument,
@@ -16,9 +18,10 @@ export interface Describing {
   /** Fields from beside the file, then those inside it. */
   readonly meta: Readonly<Record<string, unknown>>;
   readonly extracted: Extracted;
+  readonly lexicon: Lexicon;
 }
 
-const KINDS: readonly DocumentKind[] = [
+export const KINDS: readonly DocumentKind[] = [
   "case",
   "solution",
   "product-sheet",
@@ -49,37 +52,45 @@ const OWN_PLACE = new Set([
   "summary",
   "readers",
   "replaces",
+  "nearDuplicateOf",
 ]);
 const PRINCIPAL = /^(all|role:(rep|manager|solution|admin)|team:.+|user:.+)$/;
 
 /** What the library knows of a document besides its text. Fields that were guessed are named in `proposed`. */
-export function describe({ path, meta, extracted }: Describing): DescribedFields {
+export function describe({ path, meta, extracted, lexicon }: Describing): DescribedFields {
   const title = oneText(meta.title) ?? extracted.title ?? titleFromName(path);
-  const sample = extracted.sections
-    .slice(0, 20)
-    .map(({ text }) => text)
-    .join("\n")
-    .slice(0, 20_000);
+  const sample = sampleOf(extracted);
   const givenKind = oneText(meta.kind);
-  const guessed = givenKind === undefined ? guessKind({ path, title, sample }) : undefined;
+  const kind = givenKind === undefined ? guessKind({ path, title, sample }) : kindOf(givenKind);
   const language = languageOf(oneText(meta.language)) ?? guessLanguage(`${title}\n${sample}`);
   const confidentiality = confidentialityOf(oneText(meta.confidentiality));
+  const proposal = proposeFields({ title, kind, language, extracted }, new Set(Object.keys(meta)), lexicon);
+  const proposed = [
+    ...(givenKind === undefined ? ["kind"] : []),
+    ...(confidentiality === undefined ? ["confidentiality"] : []),
+    ...proposal.names,
+  ];
   const summary = oneText(meta.summary);
   const validUntil = dateOf(meta.validUntil);
   return {
     title,
-    kind: givenKind === undefined ? (guessed ?? "other") : kindOf(givenKind),
+    kind: kind ?? "other",
     language,
     confidentiality: confidentiality ?? "internal",
     readers: readersOf(meta.readers, confidentiality),
-    fields: fieldsOf(meta, givenKind),
+    fields: { ...proposal.fields, ...fieldsOf(meta, givenKind) },
     ...(summary !== undefined && { summary }),
     ...(validUntil !== undefined && { validUntil }),
-    ...(guessed !== undefined && { proposed: ["kind"] }),
+    ...(proposed.length > 0 && { proposed }),
   };
 }
 
-function kindOf(text: string): DocumentKind {
+function sampleOf({ sections }: Extracted): string {
+  const opening = sections.slice(0, 20).map(({ text }) => text);
+  return opening.join("\n").slice(0, 20_000);
+}
+
+export function kindOf(text: string): DocumentKind {
   const name = text.toLowerCase().replace(/[\s_]+/g, "-");
   return KINDS.find((kind) => kind === name) ?? "other";
 }
@@ -90,7 +101,7 @@ function languageOf(text: string | undefined): "zh" | "en" | undefined {
   return /^(en|english|英文)/i.test(text) ? "en" : undefined;
 }
 
-function confidentialityOf(text: string | undefined): Confidentiality | undefined {
+export function confidentialityOf(text: string | undefined): Confidentiality | undefined {
   if (text === undefined) return undefined;
   const known = CONFIDENTIALITY[text.toLowerCase()];
   if (known !== undefined) return known;
@@ -102,7 +113,7 @@ function confidentialityOf(text: string | undefined): Confidentiality | undefine
 }
 
 /** Named readers are the only ones; else everyone, or for a restricted document those who are trusted with it. */
-function readersOf(value: unknown, confidentiality: Confidentiality | undefined): string[] {
+export function readersOf(value: unknown, confidentiality: Confidentiality | undefined): string[] {
   const named = texts(value);
   const wrong = named.find((name) => !PRINCIPAL.test(name));
   if (wrong !== undefined) {
@@ -116,7 +127,7 @@ function readersOf(value: unknown, confidentiality: Confidentiality | undefined)
   return confidentiality === "restricted" ? TRUSTED : ["all"];
 }
 
-function dateOf(value: unknown): string | undefined {
+export function dateOf(value: unknown): string | undefined {
   const text = value instanceof Date ? value.toISOString().slice(0, 10) : oneText(value);
   if (text === undefined) return undefined;
   const date = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(text);

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { basename, resolve } from "node:path";
 import { AppError } from "../../errors.ts";
-import type { FailedDocument, IndexReport } from "../index-report.ts";
-import type { TeamWords } from "../team-words.ts";
+import type { DuplicateDocument, FailedDocument, IndexReport } from "../index-report.ts";
+import { forgetConfirmed } from "./confirmed.ts";
 import { type IngestDeps, type Ingested, ingestDocument, originalKey, problemOf } from "./ingest-document.ts";
+import { loadPrints, type Prints } from "./prints.ts";
 import type { SourceDocument } from "./source-document.ts";
 import { LEXICON_FILE, listSources, type Sources } from "./sources.ts";
 
@@ -14,11 +15,10 @@ export interface IndexOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface FolderDeps extends IngestDeps {
-  readonly words: TeamWords;
-}
-
 const AREA = "library-folder";
+
+/** A source with what became of it. */
+type Read = Ingested & { readonly path: string };
 
 /** Which paths came from a folder, so that a later run removes what was deleted there and nothing else. */
 interface FolderRecord {
@@ -32,7 +32,7 @@ interface FolderRecord {
  */
 export async function indexFolder(
   folder: string,
-  deps: FolderDeps,
+  deps: IngestDeps,
   options: IndexOptions = {},
 ): Promise<IndexReport> {
   const root = resolve(folder);
@@ -46,8 +46,10 @@ export async function indexFolder(
   const known = await knownPaths(root, deps);
   const listed = sources.documents.map(({ path }) => path);
   await remember(root, [...new Set([...known, ...listed])], deps);
-  const results = await ingestAll(sources.documents, deps, { ...options, folder: basename(root) });
-  const removed = await removeMissing(known, sources, deps);
+  const prints = await loadPrints(deps.store.system);
+  // First what is gone, so that a file that was moved is no duplicate of itself.
+  const removed = await removeMissing(known, sources, deps, prints);
+  const results = await ingestAll(sources.documents, deps, { ...options, folder: basename(root), prints });
   await remember(root, listed, deps);
   return report(folder, { results, failed, removed, words, ignored: sources.ignored });
 }
@@ -65,7 +67,7 @@ function nothingIn(folder: string): AppError {
 async function keepWords(
   root: string,
   sources: Sources,
-  { words }: FolderDeps,
+  { words }: IngestDeps,
   failed: FailedDocument[],
 ): Promise<number> {
   try {
@@ -79,12 +81,12 @@ async function keepWords(
 
 async function ingestAll(
   sources: readonly SourceDocument[],
-  deps: FolderDeps,
-  options: IndexOptions & { readonly folder: string },
-): Promise<Ingested[]> {
-  const { onProgress, signal, addedBy = "index", folder } = options;
+  deps: IngestDeps,
+  options: IndexOptions & { readonly folder: string; readonly prints: Prints },
+): Promise<Read[]> {
+  const { onProgress, signal, addedBy = "index", folder, prints } = options;
   const waiting = new Map(sources.map((source) => [source.path, source]));
-  const results: Ingested[] = [];
+  const results: Read[] = [];
 
   async function one(source: SourceDocument): Promise<void> {
     if (!waiting.delete(source.path)) return;
@@ -93,7 +95,8 @@ async function ingestAll(
       const other = waiting.get(path);
       if (other !== undefined) await one(other);
     };
-    results.push(await ingestDocument(source, deps, { addedBy, folder, before, ...(signal && { signal }) }));
+    const how = { addedBy, folder, prints, before, ...(signal && { signal }) };
+    results.push({ ...(await ingestDocument(source, deps, how)), path: source.path });
     onProgress?.({ done: results.length, total: sources.length });
   }
 
@@ -102,19 +105,24 @@ async function ingestAll(
 }
 
 /** Lines of a corpus with a bad line are kept: the missing one may be the bad one. */
-async function removeMissing(known: readonly string[], sources: Sources, deps: FolderDeps): Promise<number> {
+async function removeMissing(
+  known: readonly string[],
+  sources: Sources,
+  deps: IngestDeps,
+  prints: Prints,
+): Promise<number> {
   const present = new Set(sources.documents.map(({ path }) => path));
   const doubtful = sources.failed.map(({ path }) => `${path.replace(/:\d+$/, "")}#`);
   const gone = known.filter(
     (path) => !present.has(path) && !doubtful.some((prefix) => path.startsWith(prefix)),
   );
   let removed = 0;
-  for (const path of gone) removed += (await removePath(path, deps)) ? 1 : 0;
+  for (const path of gone) removed += (await removePath(path, deps, prints)) ? 1 : 0;
   return removed;
 }
 
 /** Every version that lay at the path, with its original. Returns whether there was one. */
-export async function removePath(path: string, deps: IngestDeps): Promise<boolean> {
+export async function removePath(path: string, deps: IngestDeps, prints: Prints): Promise<boolean> {
   let found = false;
   for (
     let document = await deps.store.documents.byPath(path);
@@ -125,15 +133,17 @@ export async function removePath(path: string, deps: IngestDeps): Promise<boolea
     await deps.store.documents.remove(document.id);
     await deps.keeper.remove([document.id]);
     await deps.files.remove(originalKey(document.id));
+    await prints.forget(document.id);
   }
+  if (found) await forgetConfirmed(deps.store.system, path);
   return found;
 }
 
-async function knownPaths(root: string, { store }: FolderDeps): Promise<readonly string[]> {
+async function knownPaths(root: string, { store }: IngestDeps): Promise<readonly string[]> {
   return (await store.system.get<FolderRecord>(AREA, keyOf(root)))?.paths ?? [];
 }
 
-async function remember(folder: string, paths: readonly string[], { store }: FolderDeps): Promise<void> {
+async function remember(folder: string, paths: readonly string[], { store }: IngestDeps): Promise<void> {
   await store.system.put(AREA, keyOf(folder), { folder, paths } satisfies FolderRecord);
 }
 
@@ -144,7 +154,7 @@ function keyOf(root: string): string {
 function report(
   folder: string,
   run: {
-    results: Ingested[];
+    results: Read[];
     failed: FailedDocument[];
     removed: number;
     words: number;
@@ -164,7 +174,15 @@ function report(
     removed: run.removed,
     failed: [...run.failed, ...unreadable],
     ignored: run.ignored,
+    duplicates: duplicatesIn(run.results),
     words: run.words,
     passages: run.results.reduce((sum, { passages }) => sum + passages, 0),
   };
+}
+
+function duplicatesIn(results: readonly Read[]): DuplicateDocument[] {
+  return results.flatMap(({ path, outcome, document, near }): DuplicateDocument[] => {
+    if (outcome === "duplicate") return [{ path, of: document.path, likeness: 1 }];
+    return near === undefined ? [] : [{ path, of: near.path, likeness: near.likeness }];
+  });
 }

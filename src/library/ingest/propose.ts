@@ -1,3 +1,5 @@
+import type { Locale } from "../../domain/text.ts";
+import type { DocumentKind } from "../../ports/documents.ts";
 import type { Extracted } from "../extract/extracted.ts";
 import type { Concept, Lexicon } from "../lexicon.ts";
 import { segment } from "../segment.ts";
@@ -18,25 +20,34 @@ const LABELLED =
   /(?:^|\n)\s*(?:客户名称|客户|公司名称|企业名称|公司|company|customer|client)\s*[:：|]\s*([^\n|，,。；;]{2,40})/i;
 const IN_TITLE = /^([\p{L}\p{N}（）()·&. -]{2,30}?)\s*[：:]/u;
 
-/** What can be said of kind, trade, product, problem and company; a field that is given is left alone. */
+/** What can be said of trade, product, problem and company. A field that is given, even as empty, is left alone. */
 export function proposeFields(
-  document: { readonly title: string; readonly kind: string; readonly extracted: Extracted },
-  given: Readonly<Record<string, readonly string[]>>,
+  document: {
+    readonly title: string;
+    readonly kind: DocumentKind | undefined;
+    readonly language: Locale;
+    readonly extracted: Extracted;
+  },
+  given: ReadonlySet<string>,
   lexicon: Lexicon,
 ): Proposal {
-  const opening = document.extracted.sections
-    .map(({ text }) => text)
-    .join("\n")
-    .slice(0, OPENING);
+  const text = document.extracted.sections.map((section) => section.text).join("\n");
+  const opening = text.slice(0, OPENING);
   const counts = mentionCounts(document.title, opening, lexicon);
-  const found: Record<string, readonly string[]> = {};
+  const fields: Record<string, readonly string[]> = {};
   for (const kind of ["industry", "product", "problem"] as const) {
-    const names = mostSpokenOf(counts, kind, MOST[kind]);
-    if (given[kind] === undefined && names.length > 0) found[kind] = names;
+    const concepts = given.has(kind) ? [] : mostSpokenOf(counts, kind, MOST[kind]);
+    if (concepts.length > 0) fields[kind] = concepts.map((concept) => nameOf(concept, document.language));
   }
-  const company = document.kind === "case" ? companyIn(document.title, opening, lexicon) : undefined;
-  if (given.company === undefined && company !== undefined) found.company = [company];
-  return { fields: found, names: Object.keys(found) };
+  const mayName = document.kind === "case" && !given.has("company");
+  const company = mayName ? companyIn(document.title, opening, lexicon) : undefined;
+  if (company !== undefined) fields.company = [company];
+  return { fields, names: Object.keys(fields) };
+}
+
+function nameOf({ zh, en, id }: Concept, language: Locale): string {
+  const [own, other] = language === "zh" ? [zh[0], en[0]] : [en[0], zh[0]];
+  return own ?? other ?? id;
 }
 
 function mentionCounts(title: string, opening: string, lexicon: Lexicon): ReadonlyMap<Concept, number> {
@@ -50,12 +61,12 @@ function mentionCounts(title: string, opening: string, lexicon: Lexicon): Readon
   return counts;
 }
 
-function mostSpokenOf(counts: ReadonlyMap<Concept, number>, kind: Concept["kind"], most: number): string[] {
+function mostSpokenOf(counts: ReadonlyMap<Concept, number>, kind: Concept["kind"], most: number): Concept[] {
   return [...counts]
     .filter(([concept, count]) => concept.kind === kind && count >= LEAST)
     .sort((a, b) => b[1] - a[1] || (a[0].id < b[0].id ? -1 : 1))
     .slice(0, most)
-    .map(([{ zh, en, id }]) => zh[0] ?? en[0] ?? id);
+    .map(([concept]) => concept);
 }
 
 /** A line that names the customer, or the part of a title before its colon when it is not a word of the trade. */

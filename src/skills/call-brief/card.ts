@@ -166,7 +166,10 @@ function asks({ needs, missing, step, loaded, bant }: BriefView, context: SkillC
     : [];
   const letters = bant.letters
     .filter((letter) => letter.letter !== "A" && letter.letter !== "N" && letter.missing !== undefined)
-    .map((letter) => (letter.missing === undefined ? "" : word(context, letter.missing)));
+    .map((letter) => {
+      const missing = letter.missing === undefined ? "" : word(context, letter.missing);
+      return say(context, missing, `${letter.letter === "B" ? "budget" : "timing"}: ${missing}`);
+    });
   return [...chain, ...about, ...letters].slice(0, 4);
 }
 

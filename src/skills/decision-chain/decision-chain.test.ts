@@ -32,11 +32,12 @@ afterEach(() => store[Symbol.asyncDispose]());
 
 const skills = [decisionChainSkill, chainEditSkill, personNoteSkill, undoSkill];
 const NOTHING: LibraryAnswer = { hits: [], missing: [], searched: 0 };
-const library: Library = {
+const known: Partial<Library> = {
   search: () => Promise.reject(new Error("not asked for")),
   recommend: async () => NOTHING,
   original: async () => undefined,
 };
+const library = known as Library;
 const context = (options: Parameters<typeof skillContext>[1] = {}) =>
   skillContext(store, { skills, over: { library }, ...options });
 
@@ -71,6 +72,17 @@ describe("decision-chain", () => {
     const reply = await runSkill(decisionChainSkill, { deal: "临港区卫健委" }, context());
     const diagram = reply.blocks.find((block) => block.type === "diagram");
     expect(diagram?.seats.map((seat) => seat.title)).toContain("信息中心主任");
+  });
+
+  it.each([
+    ["EB", "每次约见都要有说得出口的理由"],
+    ["UB", "绕开使用者只能做成一次生意"],
+    ["TB", "别派顾问去说服他，请他来定技术标准"],
+    ["Coach", "教练给消息，代言人替我们说话，两样分开找"],
+  ])("tells how to deal with the %s", async (tips, line) => {
+    expect(textOf(await runSkill(decisionChainSkill, { deal: "D1", tips }, context()))).toContain(
+      `- ${line}`,
+    );
   });
 
   it("marks the coach's tips as editorial", async () => {

@@ -7,7 +7,7 @@ export interface Claims {
   /** `2026-11-20`, or `11-20` without a year, or `2026-11` without a day. */
   readonly dates: ReadonlySet<string>;
   readonly quarters: ReadonlySet<number>;
-  /** 《titles》 and Latin proper names, folded. */
+  /** 《titles》, e-mail addresses and Latin proper names, folded. */
   readonly names: ReadonlySet<string>;
 }
 
@@ -163,6 +163,7 @@ const ORDINARY_LATIN =
 function namesIn(text: string): Set<string> {
   const found = new Set<string>();
   for (const [, title = ""] of text.matchAll(/《([^》\n]{1,80})》/g)) found.add(fold(title));
+  for (const [address] of text.matchAll(/[\w.+-]{1,64}@[\w.-]{1,200}\w/g)) found.add(fold(address));
   for (const match of text.matchAll(/(?<![A-Za-z])[A-Z][A-Za-z0-9&-]*(?:\s+[A-Z][A-Za-z0-9&-]*)*/g)) {
     for (const word of match[0].split(/\s+/)) {
       // The first word of a sentence is capital whatever it is.

@@ -108,14 +108,20 @@ export function keyAccountsCard(
           ...more,
           {
             label: say(reader, "该拜访谁", "Who is due a visit"),
-            skill: "key-accounts",
-            input: { ...list.again, part: "visits" },
+            skill: "visits-due",
+            input: selectionOf(list.again),
           },
         ],
       },
       sources(view, reader),
     ],
   };
+}
+
+/** What the list was chosen by, without the list's own switches. */
+function selectionOf(again: { readonly [key: string]: Json }): { readonly [key: string]: Json } {
+  const { onlyKey: _onlyKey, account: _account, ...selection } = again;
+  return selection;
 }
 
 function table(page: readonly KeyAccount[], total: number, reader: Reader): Block {

@@ -3,13 +3,11 @@ import { loadKeyAccounts } from "../key-account-view.ts";
 import { resolveAccount } from "../resolve.ts";
 import { SelectionFields, selectAccounts } from "../selection.ts";
 import { defineSkill } from "../skill.ts";
-import { keyAccountCard, keyAccountsCard, visitsCard } from "./card.ts";
+import { keyAccountCard, keyAccountsCard } from "./card.ts";
 
 const Input = z.object({
   account: z.string().max(200).optional(),
   ...SelectionFields,
-  /** `visits`: who is to be visited, overdue first. */
-  part: z.enum(["list", "visits"]).default("list"),
   /** Only those for whom at least one of the three angles holds. */
   onlyKey: z.boolean().optional(),
   from: z.number().int().min(0).default(0),
@@ -20,29 +18,16 @@ export const keyAccountsSkill = defineSkill<z.infer<typeof Input>>({
   id: "key-accounts",
   name: { zh: "大客户", en: "Key accounts" },
   summary: {
-    zh: "谁是大客户：贡献、战略、行业三个角度，关系、潜力、赢面八个象限，最匹配的排前面；谁该拜访了",
-    en: "Who is a key account: three angles, and closeness, potential and chance in eight octants, best match first; who is due a visit",
+    zh: "谁是大客户：贡献、战略、行业三个角度，关系、潜力、赢面八个象限，最匹配的排前面",
+    en: "Who is a key account: three angles, and closeness, potential and chance in eight octants, best match first",
   },
   section: "2.1",
-  aliases: { zh: ["重点客户", "大客户判定", "该拜访谁", "拜访提醒"], en: ["key", "octants", "visits-due"] },
+  aliases: { zh: ["重点客户", "大客户判定"], en: ["key", "octants"] },
   input: Input,
   subject: { key: "account", kind: "account" },
   phrases: {
-    zh: [
-      "{subject}是不是大客户",
-      "{subject}算大客户吗",
-      "我的大客户有哪些",
-      "谁是大客户",
-      "该拜访谁了",
-      "哪些大客户很久没拜访",
-    ],
-    en: [
-      "is {subject} a key account",
-      "who are my key accounts",
-      "which key accounts match us best",
-      "who is due a visit",
-      "whom have we not visited",
-    ],
+    zh: ["{subject}是不是大客户", "{subject}算大客户吗", "我的大客户有哪些", "谁是大客户"],
+    en: ["is {subject} a key account", "who are my key accounts", "which key accounts match us best"],
   },
   effect: "read",
   async run(input, context) {
@@ -57,7 +42,6 @@ export const keyAccountsSkill = defineSkill<z.infer<typeof Input>>({
     }
     const { ids, unmatched } = await selectAccounts(context, view.portfolio, input);
     const chosen = view.accounts.filter((item) => ids.has(item.subject.account.id));
-    if (input.part === "visits") return visitsCard(chosen, view, context);
     const shown = input.onlyKey
       ? chosen.filter((item) => Object.values(item.angles).some((angle) => angle.holds))
       : chosen;

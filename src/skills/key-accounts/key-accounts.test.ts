@@ -3,6 +3,7 @@ import type { Store } from "#src/ports/store.ts";
 import { account, activity, contact, deal } from "#test/support/sales-world.ts";
 import { openTestStore, pressed, runSkill, skillContext, textOf } from "#test/support/skill-context.ts";
 import { callBriefSkill } from "../call-brief/index.ts";
+import { visitsDueSkill } from "../visits-due/index.ts";
 import { keyAccountsSkill } from "./index.ts";
 
 const yuan = (amount: number) => ({ minor: amount * 100, currency: "CNY" });
@@ -106,7 +107,7 @@ describe("key-accounts", () => {
 
   it("reminds of visits that are due, longest first", async () => {
     const list = await runSkill(keyAccountsSkill, {}, context());
-    const reply = await runSkill(keyAccountsSkill, pressed(list, "该拜访谁").input, context());
+    const reply = await runSkill(visitsDueSkill, pressed(list, "该拜访谁").input, context());
     expect(textOf(reply)).toContain("1 家该拜访了，最久的是华晟精密");
   });
 

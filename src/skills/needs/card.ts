@@ -100,7 +100,7 @@ function known(view: NeedsView, context: SkillContext): Field[] {
   const offer = body.offer === undefined ? undefined : settings.offers[body.offer];
   const type = body.problem === undefined ? undefined : settings.problems[body.problem.type];
   const field = (label: string, value: string | undefined, hint?: string): Field => ({
-    label,
+    label: label.charAt(0).toUpperCase() + label.slice(1),
     value: value === undefined || value === "" ? say(context, "还不知道", "not known") : value,
     ...(hint === undefined ? {} : { hint }),
   });

@@ -16,8 +16,8 @@ export async function meantBy(input: SimilarInput, context: SkillContext): Promi
   const period = periodIn(text, context.today);
   const rest = text
     .replace(PERIOD, " ")
-    .replace(/(行业|业务|那些|这些|的)+$/u, "")
-    .replace(/\b(the|our|deals?|accounts?|customers?|in|of)\b/gi, " ")
+    .replace(/(行业|业务|那些|这些|的)+\s*$/u, "")
+    .replace(/\b(the|our|we|won|deals?|accounts?|customers?|in|of)\b/gi, " ")
     .trim();
   const { account: _account, ...open } = { ...input, ...period };
   if (rest === "" && period !== undefined) return open;

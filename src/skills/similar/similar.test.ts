@@ -121,6 +121,8 @@ describe("similar", () => {
       "12 个赢单客户（2025）",
     );
     expect(textOf(await ask({ account: "今年" }))).toContain("12 个赢单客户（2026）");
+    const english = await ask({ account: "the general equipment deals we won last year" }, { locale: "en" });
+    expect(textOf(english)).toContain("10 won customers (general equipment · 2025)");
     expect(textOf(await ask({ account: "泵、阀门行业去年" }))).not.toContain("赢单客户（");
     expect(textOf(await ask({ account: "通用设备制造业去年" }))).toContain(
       "10 个赢单客户（通用设备制造业 · 2025）",

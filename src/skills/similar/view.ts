@@ -33,6 +33,14 @@ export interface SimilarView {
   readonly steady: number;
 }
 
+/** From so many accounts on learning takes seconds. */
+const MANY = 10_000;
+const STEPS = [
+  { label: { zh: "读取客户和赢单", en: "Read accounts and won deals" }, state: "done" },
+  { label: { zh: "从赢单里学", en: "Learn from the won ones" }, state: "active" },
+  { label: { zh: "排名单", en: "Rank the list" }, state: "waiting" },
+] as const;
+
 export async function readSimilar(input: SimilarInput, context: SkillContext): Promise<SimilarView> {
   const { store, viewer } = context;
   const [accounts, deals, orders, feedback] = await Promise.all([
@@ -41,6 +49,7 @@ export async function readSimilar(input: SimilarInput, context: SkillContext): P
     store.all(viewer, "order"),
     readFeedback(context),
   ]);
+  if (accounts.length > MANY) await context.progress(STEPS);
   const scope = await seedScope(input, accounts, context);
   const rules = context.settings.get(learningArea);
   const given = (like: boolean) => new Set([...feedback].flatMap(([id, is]) => (is === like ? [id] : [])));

@@ -14,7 +14,14 @@ export interface WecomMessage {
   closed?: string;
 }
 
-export type WecomFault = "limited" | "unauthorised" | "down" | "cutAfter" | "tokenExpired" | "untrusted";
+export type WecomFault =
+  | "limited"
+  | "unauthorised"
+  | "down"
+  | "cutAfter"
+  | "tokenExpired"
+  | "untrusted"
+  | "gateway";
 
 export interface WecomStandIn extends AsyncDisposable {
   readonly apiUrl: string;
@@ -79,6 +86,10 @@ export async function startWecomStandIn(now: () => number): Promise<WecomStandIn
     if (fault === "down") {
       fault = undefined;
       return { status: 502, body: "bad gateway" };
+    }
+    if (fault === "gateway") {
+      fault = undefined;
+      return { status: 429, headers: { "retry-after": "1" }, body: "" };
     }
     if (path.startsWith("webhook/")) return toRobot(path, request, body);
     if (path === "gettoken") return getToken(searchParams);

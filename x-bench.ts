@@ -1,2 +1,0 @@
-import { run } from "./test/bench/channels.bench.ts";
-await run();
