@@ -199,17 +199,3 @@ function freeze<T extends object>(value: T): T {
   for (const part of Object.values(value)) if (typeof part === "object" && part !== null) Object.freeze(part);
   return Object.freeze(value);
 }
-
-/** `.env.example`: every variable with its meaning and default, all commented out. */
-export function environmentExample(): string {
-  const lines = Object.entries(VARIABLES).map(([name, schema]) => {
-    const value = defaultOf(schema);
-    return `# ${schema.description ?? ""}\n#${name}=${value}\n`;
-  });
-  return `# Yingdan settings. An empty file is a working configuration.\n\n${lines.join("\n")}`;
-}
-
-export function defaultOf(schema: z.ZodType): string {
-  const parsed = schema.safeParse(undefined);
-  return parsed.success && parsed.data !== undefined ? String(parsed.data) : "";
-}

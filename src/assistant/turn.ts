@@ -21,6 +21,7 @@ import type { Names } from "./names.ts";
 import { isInConfidence, speaksInConfidence } from "./confidence.ts";
 import { type Routed, routeText } from "./route.ts";
 import { talk } from "./talk.ts";
+import { ownWords } from "./wording.ts";
 import { createTurnModel, type TurnModel } from "./turn-model.ts";
 import type { UsageLedger } from "./usage.ts";
 
@@ -163,8 +164,9 @@ async function fromText(text: string, viewer: Viewer, deps: TurnDeps): Promise<C
 }
 
 async function route(text: string, viewer: Viewer, deps: TurnDeps): Promise<Routed | undefined> {
-  const names = await deps.names.inText(viewer, text);
-  return routeText({ text, skills: deps.skills.filter((skill) => mayUse(skill, viewer)), names });
+  const own = ownWords(text);
+  const names = await deps.names.inText(viewer, own);
+  return routeText({ text: own, skills: deps.skills.filter((skill) => mayUse(skill, viewer)), names });
 }
 
 async function fromAction(

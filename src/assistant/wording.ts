@@ -19,6 +19,16 @@ export function strip(text: string): string {
   return plain;
 }
 
+/** Quoted lines are somebody else's: what is asked stands in the lines beside them. */
+export function ownWords(text: string): string {
+  const own = text
+    .split("\n")
+    .filter((line) => !/^\s*[>＞]/.test(line))
+    .join("\n")
+    .trim();
+  return own === "" ? text : own;
+}
+
 const PRONOUN =
   /^(它|他|她|他们|它们|她们|这|这家|这个|该|那|那家|那个|这家公司|这个客户|该客户|这家客户|这个商机|该商机|这单|这个单子|it|he|she|him|her|them|they|this|that|this account|this deal|the account|the deal|this customer|that score|there|here)$/i;
 

@@ -44,7 +44,8 @@ describe("openChannels", () => {
 
     expect(problem).toContain("CONFIG_INVALID");
     expect(problem).toContain(variable);
-    for (const value of Object.values(environment)) expect(problem).not.toContain(value === "v" || value === "k" ? "\0" : value);
+    for (const value of Object.values(environment))
+      expect(problem).not.toContain(value === "v" || value === "k" ? "\0" : value);
   });
 
   it("keeps the others running when one is half there", async () => {

@@ -7,11 +7,14 @@ import { createWebChannel } from "../channels/web/web-channel.ts";
 import { loadConfig } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { startHousekeeping } from "../jobs/housekeeping.ts";
+import { holdLease, type Lease } from "../jobs/lease.ts";
 import { startJobs } from "../jobs/start-jobs.ts";
 import { createLog } from "../log.ts";
+import type { Runtime } from "../runtime.ts";
 import { createWebDeps, isOpen } from "../web-deps.ts";
 import { readArguments } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
+import { createDoor } from "./door.ts";
 import { openFor } from "./open.ts";
 
 /** Serves until it is told to stop; then finishes what is under way. */
@@ -47,16 +50,45 @@ export async function start(cli: Cli): Promise<number> {
     log.error("a channel stays off until its settings are complete", { channel, problem: error.message });
   }
   await using app = createApp({ runtime, web, channels: opened.channels, desks: opened.desks });
+  const stopped = new Promise<void>((resolve) => cli.onStop(resolve));
+  const door = createDoor();
+  const { server, port } = await listen(door.fetch, config.http.host, config.http.port);
+  await using lease = await lead(runtime, stopped);
+  if (lease === undefined) return close(server);
   await app.start();
   await using _jobs = startJobs(runtime, { channels: app.channels, workers: config.workers });
   using _ = startHousekeeping({ ...runtime.engines, clock: runtime.clock, log });
-  const stopped = new Promise<void>((resolve) => cli.onStop(resolve));
-  const { server, port } = await listen(app.fetch, config.http.host, config.http.port);
+  door.open(app.fetch);
   const address = config.http.publicUrl ?? `http://${shownHost(config.http.host)}:${port}`;
   cli.stdout.write(
     `赢单 Yingdan: ${address}${runtime.company.sample ? "  (sample company, invented)" : ""}\n`,
   );
-  await stopped;
+  const isStopped = await Promise.race([stopped.then(() => true), lost(lease).then(() => false)]);
+  // Whoever watches over the process starts it again, and it stands by behind the one that leads now.
+  return (await close(server)) + (isStopped ? 0 : 1);
+}
+
+/**
+ * One gateway answers at a time: conversations are kept in order in its lanes, and a platform's long connection
+ * is one. On SQLite there is only this one; on Postgres others wait behind it. Undefined when asked to stop.
+ */
+async function lead(
+  { config, engines, clock, log }: Runtime,
+  stopped: Promise<void>,
+): Promise<Lease | undefined> {
+  if (config.store.engine === "sqlite") {
+    return { lost: new AbortController().signal, async [Symbol.asyncDispose]() {} };
+  }
+  const stop = new AbortController();
+  void stopped.then(() => stop.abort());
+  return holdLease({ name: "gateway", signal: stop.signal }, { system: engines.store.system, clock, log });
+}
+
+function lost({ lost: signal }: Lease): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+async function close(server: Server): Promise<number> {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   return 0;

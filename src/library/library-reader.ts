@@ -55,17 +55,20 @@ export function createReader(
   return { documents, passages, termsOf };
 }
 
-/** Every active document the viewer may read. */
+/** Every document in use that the viewer may read. */
 export async function* allActive(store: Store, viewer: Viewer): AsyncIterable<LibraryDocument> {
+  for await (const document of allReadable(store, viewer)) if (document.status === "active") yield document;
+}
+
+/** Every document the viewer may read, those that were replaced or could not be read too. */
+export async function* allReadable(store: Store, viewer: Viewer): AsyncIterable<LibraryDocument> {
   let cursor: string | undefined;
   while (true) {
-    const page = await store.documents.find(viewer, {
-      status: "active",
-      limit: 500,
-      ...(cursor !== undefined && { cursor }),
-    });
+    const page = await store.documents.find(viewer, { limit: PAGE, ...(cursor !== undefined && { cursor }) });
     yield* page;
     cursor = page.at(-1)?.id;
-    if (cursor === undefined || page.length < 500) return;
+    if (cursor === undefined || page.length < PAGE) return;
   }
 }
+
+const PAGE = 500;

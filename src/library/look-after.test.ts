@@ -30,8 +30,12 @@ describe("proposed fields", () => {
 
     const [document] = await found("产线追溯");
 
-    expect(document?.fields).toMatchObject({ problem: ["返工率"], product: ["产品追溯"] });
-    expect(document?.proposed).toEqual(["kind", "confidentiality", "product", "problem"]);
+    expect(document?.fields).toEqual({
+      industry: ["汽车制造业"],
+      problem: ["返工率"],
+      product: ["产品追溯"],
+    });
+    expect(document?.proposed).toEqual(["kind", "confidentiality", "industry", "product", "problem"]);
   });
 
   it("are settled by a person, for later versions too", async () => {
@@ -43,7 +47,7 @@ describe("proposed fields", () => {
       kind: "case",
       confidentiality: "public",
       validUntil: "2027-06-30",
-      fields: { company: ["青榆汽配"], problem: [] },
+      fields: { company: ["青榆汽配"], industry: [], problem: [] },
     });
     await rig.write({ "a.md": "# 青榆汽配\n\n产线追溯上线，返工返工返工。" });
     await rig.library.index(rig.folder);

@@ -15,6 +15,7 @@ import { forecastSkill } from "./forecast/index.ts";
 import { createHelpSkill } from "./help/index.ts";
 import { insightsSkill } from "./insights/index.ts";
 import { keyAccountsSkill } from "./key-accounts/index.ts";
+import { librarySkill } from "./library/index.ts";
 import { lifecycleSkill } from "./lifecycle/index.ts";
 import { loyaltySkill } from "./loyalty/index.ts";
 import { matrixSkill } from "./matrix/index.ts";
@@ -42,6 +43,7 @@ import { tiersSkill } from "./tiers/index.ts";
 import { todaySkill } from "./today/index.ts";
 import { topSkill } from "./top/index.ts";
 import { undoSkill } from "./undo/index.ts";
+import { uploadSkill } from "./upload/index.ts";
 import { visitsDueSkill } from "./visits-due/index.ts";
 import { warningsSkill } from "./warnings/index.ts";
 
@@ -64,7 +66,7 @@ export function createSkills(): readonly Skill[] {
     resourcesSkill,
   );
   skills.push(similarSkill, rateSimilarSkill, chanceSkill);
-  skills.push(draftSkill, docsSkill, rateDocumentSkill);
+  skills.push(draftSkill, docsSkill, rateDocumentSkill, librarySkill, uploadSkill);
   skills.push(keyAccountsSkill, visitsDueSkill, planSkill, planFileSkill, callBriefSkill);
   skills.push(decisionChainSkill, chainEditSkill, personNoteSkill, needsSkill, milestonesSkill);
   skills.push(

@@ -309,6 +309,8 @@ describe("digest", () => {
       context({ user: "boss", locale: "en" }),
     );
     expect(reply.title).toBe("Week 47 · 华东一组");
+    const admin = await runSkill(digestSkill, {}, context({ user: "admin" }));
+    expect(admin.title).toBe("第 47 周 · 华东一组");
     await expect(runSkill(digestSkill, { manager: "admin" }, context({ user: "boss" }))).rejects.toThrow(
       /in your scope/,
     );

@@ -60,7 +60,8 @@ async function checkStream({ apiUrl, clientId, clientSecret }: DingtalkConfig): 
     jsonBody(body, { accept: "application/json" }),
   );
   const subject = "DingTalk";
-  if (status < 400) return { subject, state: "ok", text: { zh: "凭证和 Stream 可用", en: "credentials and stream work" } };
+  if (status < 400)
+    return { subject, state: "ok", text: { zh: "凭证和 Stream 可用", en: "credentials and stream work" } };
   return {
     subject,
     state: "failed",
@@ -78,7 +79,8 @@ async function checkPermissions(api: DingtalkApi, config: DingtalkConfig): Promi
     if (await isMissing(permission, api, config)) missing.push(permission);
   }
   const subject = "DingTalk permissions";
-  if (missing.length === 0) return { subject, state: "ok", text: { zh: "权限齐全", en: "all permissions granted" } };
+  if (missing.length === 0)
+    return { subject, state: "ok", text: { zh: "权限齐全", en: "all permissions granted" } };
   const list = (locale: "zh" | "en") => missing.map((one) => `${one.name} (${one.for[locale]})`).join(", ");
   return {
     subject,

@@ -79,7 +79,8 @@ export function createDingtalkApi(config: DingtalkConfig, now: () => number): Di
       url.searchParams.set("access_token", await tokens.old.current());
       for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
       const { body } = await fetchJson(PLATFORM, path, url, init);
-      const code = Number(body.errcode ?? 0);
+      // 88 is its word for anything that went wrong; the number that tells is beneath.
+      const code = Number(body.sub_code ?? body.errcode ?? 0);
       if (last || !STALE.has(code)) {
         if (code !== 0) throw oldError(code, path);
         return body;
@@ -162,7 +163,7 @@ function dingtalkError(status: number, { code: given }: JsonObject, path: string
 }
 
 function oldError(code: number, path: string): AppError {
-  if (code === 90_018 || code === 88) return limited(PLATFORM, path, QPS_WAIT_S);
+  if (code === 90_018) return limited(PLATFORM, path, QPS_WAIT_S);
   if (STALE.has(code)) return badCredentials(path);
   if (code === 60_011 || code === 50_002) return missingPermission(path);
   const kind =

@@ -7,6 +7,7 @@ import { nodesOf } from "#test/stand-ins/feishu/people.ts";
 import { escapeMarkdown } from "./markdown.ts";
 import { cardOf, pack } from "./pack.ts";
 import { type Element, imageElement, type Plainness } from "./pieces.ts";
+import { previewFeishu } from "./preview.ts";
 import { drawReply } from "./render.ts";
 
 const link = (id: string, page?: number) =>
@@ -125,5 +126,15 @@ describe("escapeMarkdown", () => {
         expect(read).toBe(text);
       }),
     );
+  });
+});
+
+describe("previewFeishu", () => {
+  it("shows what would be sent", () => {
+    const { content } = previewFeishu(sampleReply("en"), "en");
+
+    for (const message of JSON.parse(content) as object[])
+      expect(faultOfCard(JSON.stringify(message), { images: new Set(["img_v3_picture"]) })).toBeUndefined();
+    expect(content).toContain("Huasheng Precision");
   });
 });

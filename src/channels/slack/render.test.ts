@@ -4,6 +4,7 @@ import type { Block, Reply } from "#src/reply.ts";
 import { faultOfBlocks } from "#test/stand-ins/slack/check-blocks.ts";
 import { pack } from "./pack.ts";
 import { imageBlock, type Plainness } from "./pieces.ts";
+import { previewSlack } from "./preview.ts";
 import { drawReply } from "./render.ts";
 import type { SlackObject } from "./rich-text.ts";
 
@@ -138,5 +139,15 @@ describe("drawReply", () => {
 
     expect(JSON.stringify(pieces)).toContain("《长风》");
     expect(JSON.stringify(pieces)).not.toContain('"link"');
+  });
+});
+
+describe("previewSlack", () => {
+  it("shows what would be sent", () => {
+    const { content } = previewSlack(sampleReply("en"), "en");
+
+    for (const message of JSON.parse(content) as { blocks: SlackObject[] }[])
+      expect(faultOfBlocks(message.blocks, { files: new Set(["F0PICTURE"]) })).toBeUndefined();
+    expect(content).toContain("Huasheng Precision");
   });
 });

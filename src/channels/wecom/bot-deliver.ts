@@ -157,7 +157,8 @@ export function createBotDelivery(connection: BotConnection, deps: ChannelDeps, 
       current.done = posts.length;
       return tell(asked, CARD_WORDS[outgoing.locale].askAlone);
     }
-    if (asked !== undefined && outgoing.edits === undefined) await tell(asked, PHRASES[outgoing.locale].answered);
+    if (asked !== undefined && outgoing.edits === undefined)
+      await tell(asked, PHRASES[outgoing.locale].answered);
   }
 
   async function tell(req: string, text: string): Promise<void> {

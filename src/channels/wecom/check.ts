@@ -28,7 +28,10 @@ async function checkApp(config: WecomConfig): Promise<Finding> {
     subject: "WeCom app",
     state: "failed",
     text: { zh: `${text.zh}，已停用`, en: `${text.en}, switched off` },
-    fix: { zh: "在管理后台“应用管理”里启用它。", en: "Switch it on in the admin console under Apps (应用管理)." },
+    fix: {
+      zh: "在管理后台“应用管理”里启用它。",
+      en: "Switch it on in the admin console under Apps (应用管理).",
+    },
   };
 }
 

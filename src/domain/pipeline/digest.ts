@@ -2,11 +2,13 @@ import type { Activity, CalendarDate, Deal, Target, Team, User } from "../crm.ts
 import { addDays, daysBetween, isoWeek, median, mondayOf, type Period, quarterOf } from "./calendar.ts";
 import { closedOn, createdOn, dealsAsOf, type Moves, type StageIndex } from "./course.ts";
 import {
+  addTargets,
   type CurrencyForecast,
   type Forecast,
   forecast,
   type TargetSum,
   targetOf,
+  targetOfTeam,
   teamsLedBy,
 } from "./forecast.ts";
 import {
@@ -122,7 +124,7 @@ export function buildDigest(world: DigestWorld, options: DigestOptions): Digest 
     period,
     openCount: deals.filter((deal) => deal.status === "open").length,
     quarter,
-    target: targetFor(managerId, teams, { targets: world.targets, quarter }),
+    target: targetFor(managerId, teams, { world, quarter }),
     forecast: forecast({ ...own, period: quarter, commit: rules.commit }),
     lastWeek: before(own, { quarter, commit: rules.commit, date: addDays(period.startsOn, -1) }),
     movement: measureMovement({ ...own, period, today }),
@@ -146,22 +148,12 @@ export function weekToReport(today: CalendarDate): Period {
 
 function targetFor(
   managerId: string,
-  teams: readonly Team[],
-  { targets, quarter }: { readonly targets: readonly Target[]; readonly quarter: Period },
+  led: readonly Team[],
+  { world, quarter }: { readonly world: DigestWorld; readonly quarter: Period },
 ): TargetSum {
-  const sums = teams.map((team) => targetOf(targets, { teamId: team.id }, quarter));
-  const [only, ...others] = sums.length > 0 ? sums : [targetOf(targets, { userId: managerId }, quarter)];
-  if (only === undefined || others.length === 0) return only ?? { totals: [], rows: [], prorated: false };
-  const rows = sums.flatMap((sum) => sum.rows);
-  const totals = new Map<string, number>();
-  for (const { minor, currency } of sums.flatMap((sum) => sum.totals)) {
-    totals.set(currency, (totals.get(currency) ?? 0) + minor);
-  }
-  return {
-    totals: [...totals].map(([currency, minor]) => ({ minor, currency })),
-    rows,
-    prorated: sums.some((sum) => sum.prorated),
-  };
+  const at = { teams: world.teams, period: quarter };
+  if (led.length === 0) return targetOf(world.targets, { userId: managerId }, quarter);
+  return addTargets(led.map((team) => targetOfTeam(world.targets, team.id, at)));
 }
 
 type Own = Pick<DigestWorld, "deals" | "moves" | "stages" | "activities">;

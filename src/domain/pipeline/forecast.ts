@@ -137,6 +137,26 @@ export function targetOf(targets: readonly Target[], of: TargetOf, period: Perio
   };
 }
 
+/** The target of a team; where it has none, those of the teams right below that have one, added up. */
+export function targetOfTeam(
+  targets: readonly Target[],
+  teamId: string,
+  at: { readonly teams: readonly Team[]; readonly period: Period },
+): TargetSum {
+  const own = targetOf(targets, { teamId }, at.period);
+  if (own.rows.length > 0) return own;
+  const below = at.teams.filter((team) => team.parentId === teamId && team.id !== teamId);
+  return addTargets(below.map((team) => targetOfTeam(targets, team.id, at)));
+}
+
+export function addTargets(sums: readonly TargetSum[]): TargetSum {
+  return {
+    totals: sumByCurrency(sums.flatMap((sum) => sum.totals)),
+    rows: sums.flatMap((sum) => sum.rows),
+    prorated: sums.some((sum) => sum.prorated),
+  };
+}
+
 function length({ startsOn, endsOn }: Period): number {
   return daysBetween(startsOn, endsOn) + 1;
 }

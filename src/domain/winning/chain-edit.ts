@@ -153,7 +153,7 @@ function readClause(clause: string, words: ChainWords): { who: string; statement
   ]) {
     const groups = pattern.exec(clause)?.groups;
     const statement = groups === undefined ? undefined : read(groups);
-    if (statement !== undefined) return { who: groups?.["who"] ?? "", statement };
+    if (statement !== undefined) return { who: groups?.who ?? "", statement };
   }
   return undefined;
 }

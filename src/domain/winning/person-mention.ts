@@ -12,7 +12,7 @@ const TITLES: Readonly<Record<string, RegExp>> = {
 };
 
 const NOISE =
-  /^(?:客户(?:那边)?的?|他们的|对方的?|那边的|the )|(?:现在|目前|也|都|其实|好像|应该|已经|还是|本人)+$|^(?:现在|目前|其实|听说)/gi;
+  /^(?:的|客户(?:那边)?的?|他们的|对方的?|那边的|the )|(?:现在|目前|也|都|其实|好像|应该|已经|还是|本人)+$|^(?:现在|目前|其实|听说)/gi;
 
 /** A mention without the words around it: "客户那边的张总现在" → "张总". */
 export function trimPerson(said: string): string {
@@ -51,10 +51,10 @@ function nameWithin(seat: Seat, wanted: string): boolean {
 
 function peopleBySurname(mention: string, people: readonly Seat[]): Seat[] {
   const groups = (HONORIFIC.exec(mention) ?? FAMILIAR.exec(mention))?.groups;
-  const surname = groups?.["surname"];
+  const surname = groups?.surname;
   if (surname === undefined) return [];
   const named = people.filter((seat) => seat.name?.startsWith(surname) === true);
-  const honorific = groups?.["honorific"];
+  const honorific = groups?.honorific;
   if (honorific === undefined || named.length < 2) return named;
   const titles = TITLES[honorific];
   const fitting = named.filter((seat) =>

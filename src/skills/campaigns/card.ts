@@ -76,11 +76,11 @@ function verdict(ranked: readonly CampaignResult[], { by }: CampaignsView, reade
   const share = best === undefined ? undefined : returnOf(best, best[by]);
   const empty = ranked.filter((item) => item[by].dealIds.length === 0 && item.campaign.cost !== undefined);
   const head =
-    best === undefined || share === undefined
+    best === undefined || share === undefined || best[by].wonIds.length === 0
       ? say(
           reader,
-          `**${ranked.length} 场活动，没有可以算回报的**`,
-          `**${ranked.length} campaigns, none with a return to compute**`,
+          `**${ranked.length} 场活动，还没有带来赢单**`,
+          `**${ranked.length} campaigns, no win from them so far**`,
         )
       : say(
           reader,

@@ -91,7 +91,7 @@ function fieldsOf(
             label: say(context, "谁", "Who"),
             kind: "choice" as const,
             options: seats,
-            ...(known["id"] === undefined ? {} : { value: known["id"] }),
+            ...(known.id === undefined ? {} : { value: known.id }),
           },
         ]),
     {

@@ -9,19 +9,12 @@ import {
   withChanges,
 } from "../../domain/winning/chain-edit.ts";
 import { AppError } from "../../errors.ts";
-import type { Action, Reply } from "../../reply.ts";
+import type { Reply } from "../../reply.ts";
 import { decisionChainArea } from "../../settings/decision-chain.ts";
-import {
-  bodyOf,
-  DECISION_CHAIN,
-  FIELD_NAMES,
-  type LoadedChain,
-  loadChain,
-  personText,
-  valueText,
-} from "../chain.ts";
+import { bodyOf, DECISION_CHAIN, FIELD_NAMES, type LoadedChain, loadChain, personText } from "../chain.ts";
 import { ConfirmFields, isConfirmed, proposalCard, writeRecord, writtenCard } from "../proposal.ts";
-import { say, word } from "../reader.ts";
+import { say } from "../reader.ts";
+import { shortName } from "../resolve.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import {
   aboutOf,
@@ -32,6 +25,7 @@ import {
   targetInput,
   targetInText,
 } from "../target.ts";
+import { changeText, otherChoices, withActions } from "./choices.ts";
 import { seatForm } from "./form.ts";
 
 const Change = z.object({
@@ -135,7 +129,10 @@ export const chainEditSkill = defineSkill<ChainEditInput>({
     if (resolved.found === undefined) return resolved.reply;
     const target = resolved.found;
     const loaded = await loadChain(context, target);
-    const edit = editOf(input, loaded, context);
+    if (input.changes === undefined && QUESTION.test(input.text ?? "")) {
+      return context.call("decision-chain", targetInput(target));
+    }
+    const edit = editOf(input, { loaded, target }, context);
     if (edit === undefined) return seatForm({ target, loaded, input }, context);
     return answer({ target, loaded, edit, input }, context);
   },
@@ -148,12 +145,29 @@ interface Editing {
   readonly input: ChainEditInput;
 }
 
-function editOf(input: ChainEditInput, { chain }: LoadedChain, context: SkillContext): ChainEdit | undefined {
+function editOf(
+  input: ChainEditInput,
+  { loaded: { chain }, target: { account } }: Pick<Editing, "loaded" | "target">,
+  context: SkillContext,
+): ChainEdit | undefined {
   if (input.changes !== undefined) return only(input.changes as SeatChange[]);
   const fromForm = formChanges(input, chain);
   if (fromForm.length > 0 || input.template !== undefined) return only(fromForm);
   if (input.text === undefined) return undefined;
-  return parseChainEdit(input.text, chain, context.settings.get(decisionChainArea).words);
+  return parseChainEdit(
+    withoutAccount(input.text, account),
+    chain,
+    context.settings.get(decisionChainArea).words,
+  );
+}
+
+/** "谁反对我们" asks; it says nothing of anybody. */
+const QUESTION = /谁|哪|什么|有没有|是不是|吗|多少|[?？]|^(?:who|which|what|does|is|are)\b/i;
+
+/** "华晟精密张总" is 张总: the company has been found already. */
+function withoutAccount(text: string, account: Target["account"]): string {
+  if (account === undefined) return text;
+  return text.replaceAll(account.name, "").replaceAll(shortName(account.name), "");
 }
 
 const only = (changes: readonly SeatChange[]): ChainEdit => ({ changes, ambiguous: [], unclear: [] });
@@ -267,56 +281,6 @@ function propose({ target, loaded, edit, input }: Editing, context: SkillContext
     context,
   );
   return withActions(card, otherChoices(target, edit, context));
-}
-
-function otherChoices(target: Target, edit: ChainEdit, context: SkillContext): Action[] {
-  const [first] = edit.changes;
-  const same = edit.changes.filter((change) => change.seat === first?.seat);
-  const draft = Object.fromEntries(
-    same.map((change) => [change.field === "name" ? "newName" : change.field, change.value]),
-  );
-  return [
-    {
-      label: say(context, "改一下", "Adjust"),
-      skill: "chain-edit",
-      input: {
-        ...targetInput(target),
-        ...(first === undefined || first.added === true ? {} : { seat: first.seat }),
-        draft,
-      },
-    },
-    { label: say(context, "不改", "Leave it"), skill: "chain-edit", input: { cancel: true } },
-  ];
-}
-
-function withActions(reply: Reply, more: readonly Action[]): Reply {
-  return {
-    ...reply,
-    blocks: reply.blocks.map((block) =>
-      block.type === "actions" ? { ...block, actions: [...block.actions, ...more] } : block,
-    ),
-  };
-}
-
-/** `张建国（生产副总）：立场 中立 → 反对（依据：你，今天）`. */
-function changeText(change: SeatChange, { chain }: LoadedChain, context: SkillContext): string {
-  const seat = chain.seats.find((item) => item.id === change.seat);
-  const name = seat === undefined ? change.name : personText(seat, context);
-  if (change.field === "name") {
-    return say(
-      context,
-      `${change.name}：CRM 里没有，加为新席位`,
-      `${change.name}: not in the CRM, added as a seat`,
-    );
-  }
-  const label = word(context, FIELD_NAMES[change.field]);
-  const from = valueText(change.field, seat?.[change.field], chain, context);
-  const to = valueText(change.field, change.value, chain, context);
-  return say(
-    context,
-    `${name}：${label} ${from} → **${to}**（依据：你，今天）`,
-    `${name}: ${label} ${from} → **${to}** (by you, today)`,
-  );
 }
 
 async function write({ target, loaded, edit, input }: Editing, context: SkillContext): Promise<Reply> {

@@ -175,7 +175,7 @@ function cellsOf(seat: Seat, chain: LoadedChain["chain"], reader: Reader): strin
 }
 
 function saidBy(seat: Seat, reader: Reader): string {
-  const evidence = seat.evidence["stance"];
+  const evidence = seat.evidence.stance;
   if (evidence === undefined) return "";
   const on = formatDate(evidence.on, reader.locale, reader.today);
   return say(reader, `（${evidence.by}，${on}）`, ` (${evidence.by}, ${on})`);

@@ -171,6 +171,17 @@ describe("chain-edit", () => {
     expect(asked.title).toBe("华晟精密 停机改善 · 改决策链");
   });
 
+  it.each(["华晟精密的张总反对", "华晟精密张总反对"])("knows whom “%s” means", async (text) => {
+    expect(textOf(await runSkill(chainEditSkill, { text }, context()))).toContain(
+      "张建国（生产副总）：立场 中立 →",
+    );
+  });
+
+  it("takes a question for a question and shows the chain", async () => {
+    const reply = await runSkill(chainEditSkill, { text: "华晟精密谁反对我们" }, context());
+    expect(reply.title).toContain("决策链 · 红灯");
+  });
+
   it("refuses a reporting circle and shows it", async () => {
     const edit = runSkill(chainEditSkill, { deal: "D1", text: "张总向李工汇报" }, context());
     await expect(edit).rejects.toMatchObject({

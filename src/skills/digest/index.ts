@@ -2,7 +2,7 @@ import { z } from "zod";
 import { namedPeriod, untilToday } from "../../domain/pipeline/calendar.ts";
 import { peopleBelow } from "../../domain/pipeline/people.ts";
 import { AppError } from "../../errors.ts";
-import { defineSkill } from "../skill.ts";
+import { defineSkill, type SkillContext } from "../skill.ts";
 import { digestCard } from "./card.ts";
 import { composeDigest } from "./compose.ts";
 
@@ -30,7 +30,7 @@ export const digestSkill = defineSkill<z.infer<typeof Input>>({
   roles: ["manager", "admin"],
   effect: "read",
   async run({ period, manager }, context) {
-    const managerId = manager ?? context.viewer.userId;
+    const managerId = manager ?? (await ownDigest(context));
     if (managerId !== context.viewer.userId) await mustBeBelow(managerId, context);
     const { digest, world } = await composeDigest(context, {
       managerId,
@@ -42,10 +42,15 @@ export const digestSkill = defineSkill<z.infer<typeof Input>>({
   },
 });
 
-async function mustBeBelow(
-  id: string,
-  { store, viewer }: Parameters<typeof composeDigest>[0],
-): Promise<void> {
+/** An admin leads nobody: theirs is the digest of whoever leads the uppermost team. */
+async function ownDigest({ store, viewer }: SkillContext): Promise<string> {
+  if (viewer.role !== "admin") return viewer.userId;
+  const teams = await store.all(viewer, "team");
+  const top = teams.find((team) => team.parentId === undefined && team.managerId !== undefined);
+  return top?.managerId ?? viewer.userId;
+}
+
+async function mustBeBelow(id: string, { store, viewer }: SkillContext): Promise<void> {
   const [users, teams] = await Promise.all([store.all(viewer, "user"), store.all(viewer, "team")]);
   const self = users.find((user) => user.id === viewer.userId);
   if (self?.role === "admin" || peopleBelow(viewer.userId, users, teams).has(id)) return;

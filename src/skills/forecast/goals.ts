@@ -45,32 +45,10 @@ const NONE: TargetSum = { totals: [], rows: [], prorated: false };
 function wholeTarget({ world, targets, viewerId }: GoalInput): TargetSum {
   const { scope, teams } = world;
   if (scope.person !== undefined) return targetOf(targets, { userId: scope.person.id }, scope.period);
-  const whole = scope.team ? [scope.team] : teamsLedBy(viewerId, teams);
-  const uppermost = whole.length > 0 ? whole : topTeams(targets, teams);
-  return addUp(uppermost.map((team) => targetOf(targets, { teamId: team.id }, scope.period)));
-}
-
-/** For somebody who leads no team but sees all: teams with a target that no team above has. */
-function topTeams(targets: readonly Target[], teams: readonly Team[]): Team[] {
-  const withTarget = new Set(
-    targets.flatMap((target) => (target.userId === undefined ? (target.teamId ?? []) : [])),
-  );
-  const parentOf = new Map(teams.map((team) => [team.id, team.parentId]));
-  const hasAbove = (id: string | undefined): boolean =>
-    id !== undefined && (withTarget.has(id) || hasAbove(parentOf.get(id)));
-  return teams.filter((team) => withTarget.has(team.id) && !hasAbove(team.parentId));
-}
-
-function addUp(sums: readonly TargetSum[]): TargetSum {
-  const totals = new Map<string, Money>();
-  for (const { minor, currency } of sums.flatMap((sum) => sum.totals)) {
-    totals.set(currency, { currency, minor: (totals.get(currency)?.minor ?? 0) + minor });
-  }
-  return {
-    totals: [...totals.values()],
-    rows: sums.flatMap((sum) => sum.rows),
-    prorated: sums.some((sum) => sum.prorated),
-  };
+  const led = scope.team ? [scope.team] : teamsLedBy(viewerId, teams);
+  const uppermost = led.length > 0 ? led : teams.filter((team) => team.parentId === undefined);
+  const at = { teams, period: scope.period };
+  return addTargets(uppermost.map((team) => targetOfTeam(targets, team.id, at)));
 }
 
 function parts(input: GoalInput): Goal[] {
@@ -96,7 +74,7 @@ function teamGoal(team: Team, { world, targets, commit }: GoalInput): Goal {
   const { period } = world.scope;
   return {
     team,
-    target: targetOf(targets, { teamId: team.id }, period),
+    target: targetOfTeam(targets, team.id, { teams: world.teams, period }),
     forecast: forecast({ ...world, deals, period, commit }),
   };
 }

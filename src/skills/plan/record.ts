@@ -101,7 +101,7 @@ export function applyEdit(body: PlanBody, edit: PlanEdit): PlanBody {
 function tidy(item: Tree, { section, values }: PlanEdit): Tree {
   if (section !== "goals") return item;
   const { amount: _amount, due, ...rest } = item;
-  const amount = "text" in values ? {} : item["amount"] === undefined ? {} : { amount: item["amount"] };
+  const amount = "text" in values ? {} : item.amount === undefined ? {} : { amount: item.amount };
   return { ...rest, ...amount, ...(due === undefined || due === "" ? {} : { due }) };
 }
 

@@ -52,10 +52,11 @@ function verdict({ items, world, ahead }: TodayView, first: AgendaItem, reader: 
     `**今天先跟${name}**：${reasonsText(first, reader)}。`,
     `**${name} first**: ${reasonsText(first, reader)}.`,
   );
+  const many = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
   const rest = say(
     reader,
     `一共 ${items.length} 件：过期待办 ${late}，${ahead} 天内到期待办 ${tasks.length - late}，${ahead} 天内该成交 ${closing}。`,
-    `${items.length} in all: ${late} tasks overdue, ${tasks.length - late} due within ${ahead} days, ${closing} deals to close within ${ahead} days.`,
+    `${items.length} in all: ${many(late, "task")} overdue, ${tasks.length - late} due within ${ahead} days, ${many(closing, "deal")} to close within ${ahead} days.`,
   );
   return [head, ...todo(first, reader), rest].join("\n");
 }

@@ -5,7 +5,8 @@ import { ScopeFields } from "../pipeline-scope.ts";
 import { loadDealContext, loadPipeline } from "../pipeline-world.ts";
 import { resolveDeal } from "../resolve.ts";
 import { defineSkill } from "../skill.ts";
-import { dealCard, warningsCard } from "./card.ts";
+import { warningsCard } from "./card.ts";
+import { dealCard } from "./deal-card.ts";
 
 const Input = z.object({
   ...ScopeFields,
