@@ -1,17 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { checkChannels } from "./channels/checks.ts";
+import { type Finding, findingOf } from "./channels/finding.ts";
 import { BUILT_PAGE } from "./channels/web/build-page.ts";
-import type { Text } from "./domain/text.ts";
-import { AppError } from "./errors.ts";
 import type { Runtime } from "./runtime.ts";
-
-/** One line of the doctor's list: what was looked at, how it stands, and what to do about it. */
-export interface Finding {
-  readonly subject: string;
-  readonly state: "ok" | "off" | "warning" | "failed";
-  readonly text: Text;
-  readonly fix?: Text;
-}
 
 type Check = (runtime: Runtime) => Promise<Finding>;
 
@@ -29,16 +21,12 @@ const CHECKS: readonly Check[] = [
 /** Looks at everything that is configured; a check that throws is a finding, never the end of the list. */
 export async function examine(runtime: Runtime, more: readonly Check[] = []): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
+  const { publicUrl } = runtime.config.http;
   for (const check of [...CHECKS, ...more]) {
-    findings.push(await check(runtime).catch((error: unknown) => failure(check.name, error)));
+    findings.push(await findingOf(check.name.replace(/^check/, ""), () => check(runtime)));
   }
-  return findings;
-}
-
-function failure(subject: string, error: unknown): Finding {
-  const message = error instanceof Error ? error.message : String(error);
-  const zh = error instanceof AppError ? (error.zh ?? message) : message;
-  return { subject: subject.replace(/^check/, ""), state: "failed", text: { zh, en: message } };
+  const links = { log: runtime.log, ...(publicUrl === undefined ? {} : { publicUrl }) };
+  return [...findings, ...(await checkChannels(runtime.config.channels, links))];
 }
 
 async function checkNode(): Promise<Finding> {

@@ -64,9 +64,14 @@ export function createWebDeps(runtime: Runtime): WebDeps {
       return block.type === "chart" ? pictures.chart(block.chart, options) : pictures.diagram(block, options);
     },
     mail: (userId) => mailFor(store.system, userId),
-    previews: async (reply, locale) => [
-      { channel: "terminal", form: "text", content: renderText(reply, locale) },
-    ],
+    async previews(reply, locale) {
+      const [{ previewSlack }, { previewFeishu }] = await Promise.all([
+        import("./channels/slack/preview.ts"),
+        import("./channels/feishu/preview.ts"),
+      ]);
+      const text = { channel: "terminal", form: "text", content: renderText(reply, locale) } as const;
+      return [text, previewSlack(reply, locale), previewFeishu(reply, locale)];
+    },
     status: () => ({
       modelConfigured: runtime.config.model !== undefined,
       sample: runtime.company.sample,

@@ -24,7 +24,7 @@ export const AGENT_LIMITS: AgentLimits = {
   toolCalls: 6,
   answerTokens: 700,
   silenceMs: 17_000,
-  wholeMs: 60_000,
+  wholeMs: 120_000,
 };
 
 export interface AgentTask {
@@ -94,11 +94,13 @@ export async function runAgent(task: AgentTask): Promise<AgentResult> {
     const input = args as Json;
     // Set before the skill runs, so that a writing call beside it in the same step is refused too.
     hasRead ||= skill.effect === "read";
+    // A skill may take its time; only the endpoint's silence counts.
+    watch.pause();
     const reply = await task.run(skill, input).catch((error: unknown) => errorText(error));
+    watch.heard();
     if (typeof reply === "string") return reply;
     hasRead = true;
     calls.push({ skill: skill.id, input, reply });
-    watch.heard();
     return fence("data", replyText(reply), { from: skill.id });
   }
 
@@ -222,6 +224,7 @@ function createSilenceWatch(outer: AbortSignal, limits: AgentLimits) {
       clearTimeout(silence);
       if (!timedOut) silence = setTimeout(fire, limits.silenceMs);
     },
+    pause: () => clearTimeout(silence),
     stop() {
       clearTimeout(whole);
       clearTimeout(silence);

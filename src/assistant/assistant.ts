@@ -33,6 +33,13 @@ export interface Assistant {
   idle(): Promise<void>;
 }
 
+interface Answering {
+  readonly incoming: Incoming;
+  readonly viewer: Viewer;
+  readonly signal: AbortSignal;
+  readonly progress: ReturnType<typeof createPost>["progress"];
+}
+
 const ANSWER_LIMIT_MS = 600_000;
 const CONCURRENCY = 8;
 
@@ -76,28 +83,36 @@ export function createAssistant(deps: AssistantDeps): Assistant {
     }
     const stop = new AbortController();
     running.set(event.key, stop);
+    // The event's key is the cause of its effects too: one id from what was said to what was posted.
+    const log = deps.log.with({ event: event.key });
+    const from = deps.clock.now();
     try {
       const signal = AbortSignal.any([outer, stop.signal, AbortSignal.timeout(ANSWER_LIMIT_MS)]);
-      const reply = await replyTo(incoming, viewer, signal, post.progress);
+      const reply = await replyTo({ ...deps, log }, { incoming, viewer, signal, progress: post.progress });
       if (reply.about) await hands.keep(incoming, viewer, reply.about);
       await post.final(reply);
+      const { attempt } = event;
+      log.info("answered", {
+        channel: channel.id,
+        user: viewer.userId,
+        attempt,
+        ms: deps.clock.now() - from,
+      });
     } finally {
       running.delete(event.key);
     }
   }
 
   async function replyTo(
-    incoming: Incoming,
-    viewer: Viewer,
-    signal: AbortSignal,
-    progress: ReturnType<typeof createPost>["progress"],
+    turnDeps: TurnDeps,
+    { incoming, viewer, signal, progress }: Answering,
   ): Promise<Reply> {
     const inHand = await hands.of(incoming, viewer);
     const history = await memory.of(incoming, viewer);
     const { content } = incoming;
     const reply = await turn(
       { viewer, content, inGroup: !incoming.direct, inHand, history, signal, progress },
-      deps,
+      turnDeps,
     );
     if (deps.talking !== undefined && content.type === "text")
       await memory.keep(incoming, viewer, content.text);

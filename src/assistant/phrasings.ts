@@ -65,8 +65,6 @@ export const PHRASINGS: Readonly<Record<string, readonly string[]>> = {
     "今天先跟进哪些客户",
     "the budget",
     "when will {subject} buy",
-    "who should i follow up today",
-    "whom should i call today",
   ],
   matrix: [
     "客户按四个象限分",

@@ -16,14 +16,14 @@ import type { Reply } from "../reply.ts";
 import type { Settings } from "../settings.ts";
 import type { Skill, SkillContext } from "../skills/skill.ts";
 import type { Actions } from "./actions.ts";
+import { isInConfidence, speaksInConfidence } from "./confidence.ts";
 import type { PeopleKnownTo } from "./known-people.ts";
 import type { Names } from "./names.ts";
-import { isInConfidence, speaksInConfidence } from "./confidence.ts";
 import { type Routed, routeText } from "./route.ts";
 import { talk } from "./talk.ts";
-import { ownWords } from "./wording.ts";
 import { createTurnModel, type TurnModel } from "./turn-model.ts";
 import type { UsageLedger } from "./usage.ts";
+import { ownWords } from "./wording.ts";
 
 export interface TurnDeps {
   readonly store: Store;

@@ -1,6 +1,7 @@
 import type { Json } from "../domain/crm.ts";
 import type { Locale } from "../domain/text.ts";
 import type { FormBlock, FormField } from "../reply.ts";
+import { numberOf } from "./typed-number.ts";
 
 /**
  * A form for platforms whose cards have no text input: lines to copy, fill in and send back. The last line holds
@@ -158,12 +159,6 @@ function readValue({ kind, values }: FieldSpec, filled: string, labels: readonly
     .map((word) => word.trim())
     .filter((word) => word !== "");
   return words.map((word) => optionOf(word) ?? word);
-}
-
-/** A number as people write it; what is none stays text, so that the skill can say so. */
-function numberOf(text: string): Json {
-  const plain = text.normalize("NFKC").replace(/[\s,]/g, "");
-  return plain !== "" && Number.isFinite(Number(plain)) ? Number(plain) : text;
 }
 
 function dateOf(text: string): string {

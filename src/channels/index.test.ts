@@ -58,6 +58,8 @@ describe("openChannels", () => {
       .filter((entry) => entry.isDirectory() && !own.has(entry.name))
       .map(({ name }) => name);
 
-    expect(Object.keys(PLATFORMS).toSorted()).toEqual(folders.toSorted());
+    // A platform may have several doors of its own: its app, its group robot.
+    const platforms = new Set(Object.keys(PLATFORMS).map((id) => id.split(/[-.]/)[0]));
+    expect([...platforms].toSorted()).toEqual(folders.toSorted());
   });
 });

@@ -37,16 +37,31 @@ export interface TextContext {
   readonly link: LinkTo;
 }
 
-/** Texts that follow each other are one piece. */
+/**
+ * Texts that follow each other are one piece. The answer's own buttons come last, so that its sources do not become
+ * a message of their own behind them.
+ */
 export function drawReplyText(reply: Reply, context: TextContext): TextPiece[] {
   const title = reply.title === undefined ? [] : [text(bold(escapeText(reply.title)))];
-  const merged: TextPiece[] = [];
-  for (const piece of [...title, ...reply.blocks.flatMap((block) => drawBlock(block, context))]) {
-    const last = merged.at(-1);
-    if (piece.type !== "text" || last?.type !== "text") merged.push(piece);
-    else merged[merged.length - 1] = text(`${last.text}\n\n${piece.text}`);
+  const isButtons = (block: Block) => block.type === "actions";
+  const blocks = [...reply.blocks.filter((block) => !isButtons(block)), ...reply.blocks.filter(isButtons)];
+  return merged([...title, ...blocks.flatMap((block) => drawBlock(block, context))]);
+}
+
+function merged(pieces: readonly TextPiece[]): TextPiece[] {
+  const all: TextPiece[] = [];
+  for (const piece of pieces) {
+    const last = all.at(-1);
+    if (piece.type !== "text" || last?.type !== "text") all.push(piece);
+    else all[all.length - 1] = text(`${last.text}\n\n${piece.text}`);
   }
-  return merged.filter((piece) => piece.type !== "text" || piece.text.trim() !== "");
+  return all.filter((piece) => piece.type !== "text" || piece.text.trim() !== "");
+}
+
+/** Everything that stands on a card of its own behind the words, for platforms that count messages. */
+export function cardsLast(pieces: readonly TextPiece[]): TextPiece[] {
+  const isCard = ({ type }: TextPiece) => type === "buttons" || type === "choices";
+  return merged([...pieces.filter((piece) => !isCard(piece)), ...pieces.filter(isCard)]);
 }
 
 function text(words: string): TextPiece {

@@ -1,4 +1,5 @@
-import { examine, type Finding } from "../doctor.ts";
+import type { Finding } from "../channels/finding.ts";
+import { examine } from "../doctor.ts";
 import { pick } from "../domain/text.ts";
 import { readArguments, readLocale } from "./arguments.ts";
 import type { Cli } from "./cli.ts";

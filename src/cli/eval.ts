@@ -2,7 +2,7 @@ import { AppError } from "../errors.ts";
 import { readArguments } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
 
-const USAGE = "eval retrieval --data DIR | eval similar|win --data FILE.csv --spec SPEC.json";
+const USAGE = "eval retrieval|pipeline --data DIR | eval similar|win --data FILE.csv --spec SPEC.json";
 
 /** Measures a part of the product on a data set; needs no company and no database. */
 export async function evaluate(cli: Cli): Promise<number> {
@@ -20,6 +20,8 @@ export async function evaluate(cli: Cli): Promise<number> {
     case "win":
       if (spec === undefined) throw new AppError("INPUT_INVALID", `Say how to read the file: ${USAGE}.`);
       return evaluateLearning(what, { data, spec, json }, write);
+    case "pipeline":
+      return evaluatePipeline(data, json, write);
     default:
       throw new AppError("INPUT_INVALID", `There is no evaluation “${what}”: ${USAGE}.`);
   }
@@ -45,4 +47,12 @@ async function evaluateLearning(
   const report = await (what === "similar" ? runEvalSimilar : runEvalWin)(options);
   write(options.json ? JSON.stringify(report, null, 2) : formatEvalReport(report));
   return 0;
+}
+
+/** Every total of the pipeline over a CRM export, against an independent recomputation to the cent. */
+async function evaluatePipeline(data: string, json: boolean, write: Write): Promise<number> {
+  const { evaluatePipelineTotals, formatTotalsReport } = await import("../evaluations/pipeline-totals.ts");
+  const report = await evaluatePipelineTotals(data);
+  write(json ? JSON.stringify(report, null, 2) : formatTotalsReport(report));
+  return report.wrong.length === 0 ? 0 : 1;
 }

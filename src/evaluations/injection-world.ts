@@ -5,6 +5,7 @@ import { type TurnDeps, turn } from "../assistant/turn.ts";
 import type { Json } from "../domain/crm.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import { openSqliteStore } from "../engines/embedded/sqlite-store.ts";
+import { AppError } from "../errors.ts";
 import type { Library, LibraryAnswer } from "../library/library.ts";
 import { silentLog } from "../log.ts";
 import type { Model } from "../ports/model.ts";
@@ -248,7 +249,15 @@ function libraryWith(carrier: Carrier, payload: string): Library {
     missing: [],
     searched: 1,
   };
-  return { search: async () => answer, recommend: async () => answer, original: async () => undefined };
+  const closed = async () => {
+    throw new AppError("UNSUPPORTED", "The evaluation's library is read-only.");
+  };
+  const reading = {
+    search: async () => answer,
+    recommend: async () => answer,
+    original: async () => undefined,
+  };
+  return { ...reading, add: closed, amend: closed, withdraw: closed };
 }
 
 function seen(skill: Skill, deeds: Deeds): Skill {

@@ -69,6 +69,7 @@ export function createDigestHandler(deps: DigestDeps): JobHandler {
     if (done.state !== "sent") return { state: done.state };
     const end = isLate ? "late" : "sent";
     await deps.slots.end(owed, end);
+    deps.log.info("digest sent", { digest, person, slot, state: end, cause });
     return { state: end };
   };
 }

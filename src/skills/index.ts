@@ -34,6 +34,7 @@ import { referralsSkill } from "./referrals/index.ts";
 import { resourcesSkill } from "./resources/index.ts";
 import { scoreSkill } from "./score/index.ts";
 import { segmentsSkill } from "./segments/index.ts";
+import { sendDocumentSkill } from "./send-document/index.ts";
 import { similarSkill } from "./similar/index.ts";
 import type { Skill } from "./skill.ts";
 import { stopSkill } from "./stop/index.ts";
@@ -66,7 +67,7 @@ export function createSkills(): readonly Skill[] {
     resourcesSkill,
   );
   skills.push(similarSkill, rateSimilarSkill, chanceSkill);
-  skills.push(draftSkill, docsSkill, rateDocumentSkill, librarySkill, uploadSkill);
+  skills.push(draftSkill, docsSkill, sendDocumentSkill, rateDocumentSkill, librarySkill, uploadSkill);
   skills.push(keyAccountsSkill, visitsDueSkill, planSkill, planFileSkill, callBriefSkill);
   skills.push(decisionChainSkill, chainEditSkill, personNoteSkill, needsSkill, milestonesSkill);
   skills.push(

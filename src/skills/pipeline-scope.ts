@@ -4,6 +4,7 @@ import { namedPeriod, PERIOD_NAMES, type Period, type PeriodName } from "../doma
 import { membersOf, peopleBelow } from "../domain/pipeline/people.ts";
 import type { Text } from "../domain/text.ts";
 import { formatDate } from "./format.ts";
+import { namesOf, readWords } from "./pipeline-words.ts";
 import { type Reader, say, word } from "./reader.ts";
 import { accountsNamed } from "./resolve.ts";
 import { findSegment, insideSegment } from "./segment-records.ts";
@@ -64,7 +65,7 @@ export async function resolveScope(
 ): Promise<Scope> {
   const { directory } = options;
   const reach = reachOf(context, directory);
-  const words = readWords(input.about ?? "", reach, directory);
+  const words = readWords(input.about ?? "", peopleIn(reach, directory), teamsIn(reach, directory));
   const wanted = { ...words.found, ...withoutAbout(input) };
   const named = nameIn(wanted, reach, directory);
   const accounts = await accountScope(context, wanted, words.rest);

@@ -1,10 +1,14 @@
 import type { PeriodName } from "../domain/pipeline/calendar.ts";
 
-/** Names a record goes by in either language, lower case. */
-export function namesOf(row: {
+/** A person or a team that words may name. */
+export interface Nameable {
+  readonly id: string;
   readonly name: string;
   readonly custom?: Readonly<Record<string, unknown>>;
-}): string[] {
+}
+
+/** Names a record goes by in either language, lower case. */
+export function namesOf(row: Nameable): string[] {
   const other = Object.entries(row.custom ?? {}).find(([key]) => /英文名|english name/i.test(key))?.[1];
   return [row.name, ...(typeof other === "string" ? [other] : [])].map((name) => name.toLowerCase());
 }
@@ -25,6 +29,14 @@ const PERIOD_WORDS: readonly (readonly [RegExp, PeriodName])[] = [
 const FILLER =
   /团队|我们|咱们|大家|整个|全部|所有|全公司|公司|情况|怎么样|如何|看看|看一下|看|一下|销售|漏斗|预测|预警|商机|风险|变化|效果|活动|市场|业绩|目标|完成|周报|今天|有什么|有哪些|哪些|什么|谁|该|跟|的|有|在|了|里|和|，|,|。|\?|？|\b(show|me|the|our|team'?s?|funnel|pipeline|forecast|of|for|in|is|are|what|how|which|who|changes?|changed|moved?|since|deals?|at|risks?|warnings?|campaigns?|digest|weekly|and|please|today|should|i|we|follow|up|everyone|all|company)\b/gi;
 
+export interface FoundWords {
+  readonly period?: PeriodName;
+  /** Ids. */
+  readonly person?: string;
+  readonly team?: string;
+  readonly mine?: boolean;
+}
+
 export interface Words {
   readonly found: FoundWords;
   /** What is left when everything that was understood is taken out. */
@@ -32,9 +44,9 @@ export interface Words {
 }
 
 /** What free words say of a question, among the people and teams that may be asked about. */
-export function readWords(text: string, people: readonly Named[], teams: readonly Named[]): Words {
+export function readWords(text: string, people: readonly Nameable[], teams: readonly Nameable[]): Words {
   let rest = text.normalize("NFKC");
-  const found: { -readonly [K in keyof ScopeInput]: ScopeInput[K] } = {};
+  const found: { -readonly [K in keyof FoundWords]: FoundWords[K] } = {};
   const take = (pattern: RegExp | string): boolean => {
     const before = rest;
     rest = rest.replace(pattern, " ");
@@ -42,8 +54,8 @@ export function readWords(text: string, people: readonly Named[], teams: readonl
   };
   const period = PERIOD_WORDS.find(([pattern]) => take(pattern))?.[1];
   if (period !== undefined) found.period = period;
-  const person = longestNamed(peopleIn(reach, directory), rest);
-  const team = person === undefined ? longestNamed(teamsIn(reach, directory), rest) : undefined;
+  const person = longestNamed(people, rest);
+  const team = person === undefined ? longestNamed(teams, rest) : undefined;
   const named = person ?? team;
   if (named !== undefined) take(new RegExp(escaped(named.word), "i"));
   if (person !== undefined) found.person = person.row.id;
@@ -53,10 +65,7 @@ export function readWords(text: string, people: readonly Named[], teams: readonl
   return { found, rest: rest.replace(FILLER, " ").replace(/\s+/g, " ").trim() };
 }
 
-function longestNamed<T extends { readonly id: string; readonly name: string }>(
-  rows: readonly T[],
-  text: string,
-) {
+function longestNamed(rows: readonly Nameable[], text: string) {
   const folded = text.toLowerCase();
   return rows
     .flatMap((row) => namesOf(row).map((word) => ({ row, word })))
@@ -67,4 +76,3 @@ function longestNamed<T extends { readonly id: string; readonly name: string }>(
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
-

@@ -22,6 +22,8 @@ const BENCHES: readonly Bench[] = [
   },
   { name: "learning", load: async () => (await import("./learning.bench.ts")).run },
   { name: "targeting", load: async () => () => import("./targeting.bench.ts").then((bench) => bench.run()) },
+  { name: "pipeline", load: async () => (await import("./pipeline.bench.ts")).run },
+  { name: "channels", load: async () => (await import("./channels.bench.ts")).run },
   { name: "queue", load: async () => (await import("./queue.bench.ts")).run },
 ];
 

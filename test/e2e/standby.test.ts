@@ -14,6 +14,9 @@ afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+const answers = (status: () => Promise<number>, ms: number) =>
+  until(ms, async () => ((await status()) === 200 ? true : undefined));
+
 async function gateway(url: string, port: number) {
   const env = {
     ...process.env,
@@ -31,7 +34,7 @@ async function gateway(url: string, port: number) {
       () => 0,
     );
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  await until(async () => (await status("/health")) === 200, 30_000);
+  await answers(() => status("/health"), 30_000);
   return { child, status, ended };
 }
 
@@ -43,13 +46,13 @@ describe.runIf(SERVERS.postgres.find() !== undefined)("two gateways on one Postg
     const url = await server.freshDatabase();
     const port = 20_000 + (process.pid % 20_000);
     const first = await gateway(url, port);
-    await until(async () => (await first.status("/ready")) === 200, 20_000);
+    await answers(() => first.status("/ready"), 20_000);
     const second = await gateway(url, port + 1);
 
     expect([await second.status("/health"), await second.status("/ready")]).toEqual([200, 503]);
     first.child.kill("SIGTERM");
     expect(await first.ended).toBe(0);
-    await until(async () => (await second.status("/ready")) === 200, 20_000);
+    await answers(() => second.status("/ready"), 20_000);
     second.child.kill("SIGTERM");
     expect(await second.ended).toBe(0);
   });

@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly RegExp[]>> = {
   "src/skills/": [/^src\/(skills|domain|ports|library|pictures|settings|exports)\//, /^src\/[a-z-]+\.ts$/],
   "src/library/": [/^src\/(library|domain|ports|settings)\//, /^src\/(errors|log|settings)\.ts$/],
   "src/pictures/": [/^src\/(pictures|domain)\//, /^src\/(errors|reply)\.ts$/],
+  "src/exports/": [/^src\/(exports|domain)\//, /^src\/(errors|reply)\.ts$/],
   "src/channels/": [/^src\/(channels|domain|pictures|ports)\//, /^src\/(errors|log|reply)\.ts$/],
   "src/engines/": [/^src\/(engines|ports|domain|library)\//, /^src\/(errors|log|config)\.ts$/],
   "connectors/": [/^connectors\//, /^src\/(ports|domain)\//, /^src\/(errors|log)\.ts$/],

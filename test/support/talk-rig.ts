@@ -61,7 +61,14 @@ export const TALK_WORLD = {
   ],
 };
 
+const closed = async () => {
+  throw new Error("the test did not expect the library to be changed");
+};
+
 export const NO_LIBRARY: Library = {
+  add: closed,
+  amend: closed,
+  withdraw: closed,
   search: async () => ({ hits: [], missing: [], searched: 0 }),
   recommend: async () => ({ hits: [], missing: [], searched: 0 }),
   original: async () => undefined,

@@ -77,8 +77,7 @@ export function createDelivery(config: DingtalkConfig, deps: ChannelDeps, api: D
       await cards.change(onto, content, target);
       if (fits) current.done = 1;
     } catch (error) {
-      if (!(error instanceof AppError) || (error.code !== "NOT_FOUND" && error.code !== "UNSUPPORTED"))
-        throw error;
+      if (!(error instanceof AppError) || !SURELY_NOT_SHOWN.has(error.code)) throw error;
       deps.log.warn("a dingtalk card is gone, the answer is a new message", { error });
     }
   }
@@ -143,9 +142,7 @@ export function createDelivery(config: DingtalkConfig, deps: ChannelDeps, api: D
     const sent = await media.file(file);
     if (typeof sent === "object") return message(target, "sampleFile", sent);
     const words =
-      sent === "gone"
-        ? `${PHRASES[locale].fileGone}${file.name}`
-        : CARD_WORDS[locale].fileTooLarge(file.name);
+      sent === "gone" ? `${PHRASES[locale].fileGone}${file.name}` : CARD_WORDS[locale].fileRefused(file.name);
     await message(target, "sampleText", { content: words });
   }
 
@@ -185,6 +182,9 @@ export function createDelivery(config: DingtalkConfig, deps: ChannelDeps, api: D
     return { target: { ...current.target }, ...(current.card && { card: current.card }) };
   };
 }
+
+/** After these the card stands as it was, and a plain message may still go through. */
+const SURELY_NOT_SHOWN: ReadonlySet<string> = new Set(["NOT_FOUND", "UNSUPPORTED", "AUTH_FAILED"]);
 
 function isProgress({ reply }: Outgoing): boolean {
   return reply.blocks.length === 1 && reply.blocks[0]?.type === "progress";

@@ -31,7 +31,8 @@ export function buttonCards({ title, text }: CardText, actions: readonly Action[
 /** One list to choose from, and a button that opens what was chosen; ten entries on each card. */
 export function choiceCards(title: string, options: readonly Choice[], locale: Locale): Card[] {
   const words = PHRASES[locale];
-  const distinct = [...new Map(options.map((option) => [option.token, option])).values()];
+  const seen = new Set<string>();
+  const distinct = options.filter(({ token }) => !seen.has(token) && seen.add(token));
   return chunks(distinct, WECOM_LIMITS.options).map((list) => ({
     card_type: "button_interaction",
     ...wordsOf({ title }),

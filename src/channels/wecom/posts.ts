@@ -4,7 +4,7 @@ import { CARD_WORDS } from "../card-words.ts";
 import { progressLines } from "../phrases.ts";
 import { splitText } from "../split.ts";
 import type { Dialect, LinkTo } from "../text-dialect.ts";
-import { drawReplyText, type TextContext, type TextPiece } from "../text-reply.ts";
+import { cardsLast, drawReplyText, type TextContext, type TextPiece } from "../text-reply.ts";
 import { buttonCards, type Card, choiceCards } from "./cards.ts";
 
 /** One message to be. */
@@ -31,7 +31,7 @@ export interface DrawPosts {
 
 export function drawPosts(reply: Reply, options: DrawPosts): Post[] {
   const title = reply.title ?? CARD_WORDS[options.locale].next;
-  return drawReplyText(reply, options).flatMap((piece) => postsOf(piece, title, options));
+  return cardsLast(drawReplyText(reply, options)).flatMap((piece) => postsOf(piece, title, options));
 }
 
 function postsOf(piece: TextPiece, title: string, { locale, size, form }: DrawPosts): Post[] {

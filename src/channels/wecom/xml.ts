@@ -30,9 +30,9 @@ export function parseXml(source: string): XmlElement | undefined {
         const last = open.at(-1);
         if (last) last.text += text;
       },
-      onclosetag(name) {
+      onclosetag(name, isImplied) {
         const done = open.pop();
-        if (done?.name !== name) broken = true;
+        if (done?.name !== name || isImplied) broken = true;
         else open.at(-1)?.children.push({ name, element: done });
       },
     },

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { STAGE_INDEX, target, team, user, yuan } from "#test/support/pipeline-world.ts";
 import { deal } from "#test/support/sales-world.ts";
 import { money } from "../money.ts";
-import { attainment, forecast, targetOf, teamsLedBy } from "./forecast.ts";
+import { attainment, forecast, targetOf, targetOfTeam, teamsLedBy } from "./forecast.ts";
 import { membersOf, peopleBelow } from "./people.ts";
 
 const Q4 = { startsOn: "2026-10-01", endsOn: "2026-12-31" };
@@ -81,6 +81,21 @@ describe("targets", () => {
   it("takes a team's own row, not its people's", () => {
     expect(targetOf(targets, { teamId: "T" }, Q4).totals).toEqual([yuan(920)]);
     expect(targetOf(targets, { userId: "u" }, Q4).totals).toEqual([yuan(300)]);
+  });
+
+  it("adds up the teams below where a team has no target of its own", () => {
+    const teams = [
+      team("all"),
+      team("T", { parentId: "all" }),
+      team("T2", { parentId: "all" }),
+      team("T3", { parentId: "T" }),
+    ];
+    const rows = [
+      ...targets,
+      target("q2", { teamId: "T2", amount: yuan(80) }),
+      target("q3", { teamId: "T3", amount: yuan(7) }),
+    ];
+    expect(targetOfTeam(rows, "all", { teams, period: Q4 }).totals).toEqual([yuan(1_000)]);
   });
 
   it("cuts a longer target by days and says so", () => {

@@ -15,6 +15,7 @@ export interface SqlOutboxConfig {
 
 const MINUTE_MS = 60_000;
 const KEEP_MS = 30 * 24 * 60 * MINUTE_MS;
+const SKEW_MS = 10 * MINUTE_MS;
 const WINDOW_MS = { key: 55 * MINUTE_MS, content: 25 * MINUTE_MS } as const;
 
 // After these the platform surely did nothing. UPSTREAM_FAILED may have been posted, as may any bare error.
@@ -79,8 +80,9 @@ export function createSqlOutbox(db: SqlDatabase, config: SqlOutboxConfig, deps: 
     }
     const window = row.window_ms ?? WINDOW_MS[idempotency];
     const since = clock.now() - Number(row.first_sent_at ?? 0);
-    // Outside the window the platform has forgotten the first try. A clock that was set back tells nothing.
-    if (since < 0 || since > Number(window)) return hold(row.key, row.state);
+    // Outside the window the platform has forgotten the first try. A clock that was set back tells nothing; two
+    // machines' clocks that differ by minutes tell that it was just now.
+    if (since < -SKEW_MS || since > Number(window)) return hold(row.key, row.state);
     return send(row, calls);
   }
 

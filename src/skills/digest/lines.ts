@@ -153,4 +153,3 @@ function winText(
   ];
   return say(reader, `${deal.name}：${parts.join("，")}`, `${deal.name}: ${parts.join(", ")}`);
 }
-

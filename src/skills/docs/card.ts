@@ -1,6 +1,7 @@
 import type { LibraryAnswer, LibraryHit } from "../../library/library.ts";
 import type { LibraryDocument, Passage } from "../../ports/documents.ts";
 import type { Action, Block, DocumentItem, Reply } from "../../reply.ts";
+import { formatDate } from "../format.ts";
 import { listing, say } from "../reader.ts";
 import type { SkillContext } from "../skill.ts";
 import type { DocsInput } from "./index.ts";
@@ -9,6 +10,8 @@ import type { DocsSubject } from "./need.ts";
 export interface DocsAsked {
   readonly input: DocsInput;
   readonly subject?: DocsSubject;
+  /** Path → day on which it was handed out for the subject before. */
+  readonly sent?: ReadonlyMap<string, string>;
 }
 
 /** As many as a card lists at most. */
@@ -173,20 +176,28 @@ function locatorOf({ locator, headings }: Passage, context: Locale): string | un
 }
 
 /** What it has in common with what was asked, then what it is: both from the document's own fields. */
-function whyOf({ document, matched }: LibraryHit, { subject }: DocsAsked, context: SkillContext): string {
-  const shared = [...new Set(matched)].slice(0, 5);
+function whyOf(
+  { document, matched }: LibraryHit,
+  { subject, sent }: DocsAsked,
+  context: SkillContext,
+): string {
+  const shared = listing(context, [...new Set(matched)].slice(0, 5));
+  const reason =
+    subject === undefined
+      ? say(context, `说到${shared}`, `covers ${shared}`)
+      : say(context, `与客户相同：${shared}`, `shares ${shared}`);
   const facts = (["company", "industry", "size", "region"] as const).flatMap(
     (name) => document.fields[name]?.slice(0, 1) ?? [],
   );
-  const reasons =
-    shared.length === 0
-      ? []
-      : [
-          subject === undefined
-            ? say(context, `说到${listing(context, shared)}`, `covers ${listing(context, shared)}`)
-            : say(context, `与客户相同：${listing(context, shared)}`, `shares ${listing(context, shared)}`),
-        ];
-  return [...reasons, facts.join(" · ")].filter(Boolean).join(say(context, "；", "; "));
+  const day = sent?.get(document.path);
+  const before = day === undefined ? undefined : formatDate(day, context.locale, context.today);
+  return [
+    ...(shared === "" ? [] : [reason]),
+    ...(before === undefined ? [] : [say(context, `${before}取过`, `handed out on ${before}`)]),
+    facts.join(" · "),
+  ]
+    .filter(Boolean)
+    .join(say(context, "；", "; "));
 }
 
 function actionsFor(
@@ -194,14 +205,14 @@ function actionsFor(
   { input, subject }: DocsAsked,
   context: SkillContext,
 ): Action[] {
-  const rated = {
+  const given = {
     document: document.id,
-    ...(input.text !== undefined && { text: input.text }),
     ...(subject?.account && { account: subject.account.id }),
     ...(subject?.deal && { deal: subject.deal.id }),
   };
+  const rated = { ...given, ...(input.text !== undefined && { text: input.text }) };
   return [
-    { label: say(context, "原文件", "Original"), skill: "docs", input: { original: document.id } },
+    { label: say(context, "原文件", "Original"), skill: "send-document", input: given },
     { label: say(context, "有用", "Useful"), skill: "rate-document", input: { ...rated, useful: true } },
     {
       label: say(context, "不合适", "Not for this"),

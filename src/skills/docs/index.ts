@@ -3,7 +3,7 @@ import type { Reply } from "../../reply.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { askBackCard, documentsCard } from "./card.ts";
 import { askedFor, needFor } from "./need.ts";
-import { originalReply } from "./original.ts";
+import { sentFor } from "./sent.ts";
 
 const Input = z.object({
   /** What is looked for, in one's own words. */
@@ -16,8 +16,6 @@ const Input = z.object({
     .enum(["case", "solution", "product-sheet", "price-list", "playbook", "article", "other"])
     .optional(),
   limit: z.number().int().min(1).max(20).default(3),
-  /** Hands out the file of this document. */
-  original: z.string().max(100).optional(),
 });
 export type DocsInput = z.infer<typeof Input>;
 
@@ -31,7 +29,7 @@ export const docsSkill = defineSkill<DocsInput>({
   },
   aliases: {
     zh: ["案例", "客户案例", "找案例", "资料", "文档", "方案", "解决方案", "找方案", "价格表", "产品资料"],
-    en: ["case", "cases", "case study", "find", "documents", "library", "solution", "price list", "document"],
+    en: ["case", "cases", "case study", "find", "documents", "solution", "price list", "document"],
   },
   input: Input,
   subject: { key: "text", kind: "text" },
@@ -47,8 +45,7 @@ export const docsSkill = defineSkill<DocsInput>({
     en: ["find documents on {subject}", "documents about {subject}", "anything on {subject}"],
   },
   effect: "read",
-  run: (input, context) =>
-    input.original === undefined ? find(input, context) : originalReply(input.original, context),
+  run: find,
 });
 
 async function find(input: DocsInput, context: SkillContext): Promise<Reply> {
@@ -57,7 +54,8 @@ async function find(input: DocsInput, context: SkillContext): Promise<Reply> {
   if (asked.subject !== undefined) {
     const need = await needFor(asked.subject, input, context);
     const answer = await context.library.recommend(context.viewer, need);
-    return documentsCard(answer, { input, subject: asked.subject }, context);
+    const sent = await sentFor(asked.subject, context);
+    return documentsCard(answer, { input, subject: asked.subject, sent }, context);
   }
   if (asked.text === undefined) return askBackCard(context);
   const answer = await context.library.search(context.viewer, {

@@ -3,7 +3,7 @@ import { fence } from "../../fence.ts";
 import { gateMarkdown } from "../../gate.ts";
 import type { Model, ModelMessage, Usage } from "../../ports/model.ts";
 import { promptText } from "../../prompts.ts";
-import { type CheckedSentence, createChecker, type Fact, problemText } from "./check.ts";
+import { type CheckedSentence, type Checker, createChecker, type Fact, problemText } from "./check.ts";
 
 export interface SectionAsk {
   readonly id: string;
@@ -86,9 +86,10 @@ async function draftOne(
   const usage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0 };
   const messages = [shared, sectionMessage(section, request.locale)];
   try {
+    let shownTo = 0;
     const text = await write(messages, request, usage, (words) => {
       onFirstWord();
-      showWhole(words, check, (good) => request.onWords?.(id, good));
+      shownTo = showWhole(words, { from: shownTo, check, show: (good) => request.onWords?.(id, good) });
     });
     const checked = check(gated(text));
     const wrong = checked.filter(({ state }) => state === "wrong");
@@ -146,18 +147,21 @@ function refused(): AppError {
   });
 }
 
+interface Showing {
+  /** Up to where the text was shown before: nothing is checked again until another sentence is whole. */
+  readonly from: number;
+  readonly check: Checker;
+  readonly show: (words: string) => void;
+}
+
 /** Only sentences that are complete and stand on their evidence are shown while they come. */
-function showWhole(
-  text: string,
-  check: ReturnType<typeof createChecker>,
-  show: (words: string) => void,
-): void {
+function showWhole(text: string, { from, check, show }: Showing): number {
   const end = Math.max(...["。", ". ", "\n", "；", "？"].map((mark) => text.lastIndexOf(mark)));
-  if (end <= 0) return;
-  const whole = text.slice(0, end + 1);
+  if (end < from) return from;
   const marks = /^(?:\s*\[[\d,，、 ]+\])*/.exec(text.slice(end + 1))?.[0] ?? "";
-  const good = check(gated(whole + marks)).filter(({ state }) => state !== "wrong");
+  const good = check(gated(text.slice(0, end + 1) + marks)).filter(({ state }) => state !== "wrong");
   if (good.length > 0) show(good.map((sentence) => sentence.text).join(" "));
+  return end + 1;
 }
 
 function gated(text: string): string {

@@ -1,10 +1,11 @@
 import type { Target, Team, User } from "../../domain/crm.ts";
-import type { Money } from "../../domain/money.ts";
 import {
+  addTargets,
   type Forecast,
   forecast,
   type TargetSum,
   targetOf,
+  targetOfTeam,
   teamsLedBy,
 } from "../../domain/pipeline/forecast.ts";
 import { membersOf } from "../../domain/pipeline/people.ts";

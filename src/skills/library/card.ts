@@ -151,7 +151,11 @@ export function documentCard(
       {
         type: "actions",
         actions: [
-          { label: say(context, "原文件", "Original"), skill: "docs", input: { original: document.id } },
+          {
+            label: say(context, "原文件", "Original"),
+            skill: "send-document",
+            input: { document: document.id },
+          },
           {
             label: say(context, "从资料库删除", "Take out of the library"),
             skill: "library",

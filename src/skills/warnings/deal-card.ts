@@ -1,5 +1,10 @@
 import { daysInStage } from "../../domain/pipeline/funnel.ts";
-import { type DealFacts, type DealWarnings, lastTouch, type Warning } from "../../domain/pipeline/warnings.ts";
+import {
+  type DealFacts,
+  type DealWarnings,
+  lastTouch,
+  type Warning,
+} from "../../domain/pipeline/warnings.ts";
 import type { Action, Block, Field, Reply, Source } from "../../reply.ts";
 import { formatPercent } from "../format.ts";
 import { amountText, dateText, stageName } from "../pipeline-rows.ts";

@@ -216,6 +216,7 @@ export async function startDingtalkStandIn(): Promise<DingtalkStandIn> {
   }
 
   function changeCard(body: DingtalkBody): StandInAnswer {
+    if (fault === "cardsForbidden") return refused("Forbidden.AccessDenied.AccessTokenPermissionDenied", 403);
     const message = messages.find(({ card }) => card === body.outTrackId);
     if (message === undefined) return refused("param.cardNotExist");
     message.param = { ...message.param, ...paramsOf(body) };
