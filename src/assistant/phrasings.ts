@@ -189,6 +189,7 @@ export const PHRASINGS: Readonly<Record<string, readonly string[]>> = {
     "what is the next step to move this deal forward",
     "any objections so far",
   ],
+  similar: ["找几家和{subject}差不多的客户", "accounts like {subject}"],
   help: [
     "你好",
     "我可以问你哪些问题",

@@ -40,19 +40,21 @@ export function createPost(options: PostOptions, deps: PostDeps): Post {
   let queue: Promise<void> = Promise.resolve();
 
   /** One after another: words under way must not land on top of the answer. */
-  function show(reply: Reply): Promise<void> {
-    const shown = queue.then(() => showNow(reply));
+  function show(reply: Reply, kind: "progress" | "final"): Promise<void> {
+    const shown = queue.then(() => showNow(reply, kind));
     queue = shown.catch(() => {});
     return shown;
   }
 
-  async function showNow(reply: Reply): Promise<void> {
+  async function showNow(reply: Reply, kind: "progress" | "final"): Promise<void> {
     if (posted === undefined) {
       posted = await perform("reply", reply);
       // Posted by an earlier run of this event, maybe as progress only: the answer is edited in below.
       if (posted === undefined || !posted.already) return;
     }
-    if (channel.capabilities.edit) await perform(`edit:${++edits}`, reply, posted.ref);
+    if (!channel.capabilities.edit) return;
+    // The answer's edit has a name of its own: after a crash it must not pass for a progress edit made before.
+    await perform(kind === "final" ? "final" : `edit:${++edits}`, reply, posted.ref);
   }
 
   async function perform(kind: string, reply: Reply, target?: SentRef) {
@@ -98,8 +100,8 @@ export function createPost(options: PostOptions, deps: PostDeps): Post {
         input: { cause: options.cause },
       };
       const words = said === undefined ? [] : [{ type: "text" as const, markdown: said }];
-      await show({ blocks: [{ type: "progress", steps: shown, stop }, ...words] });
+      await show({ blocks: [{ type: "progress", steps: shown, stop }, ...words] }, "progress");
     },
-    final: show,
+    final: (reply) => show(reply, "final"),
   };
 }

@@ -64,7 +64,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./worker.ts")).worker,
   },
   eval: {
-    usage: "eval retrieval|similar|win|pipeline … [--json]",
+    usage: "eval retrieval|similar|win|pipeline|routing|injection … [--json]",
     about: "measure the parts on a data set",
     load: async () => (await import("./eval.ts")).evaluate,
   },

@@ -1,14 +1,16 @@
 import { AppError } from "../errors.ts";
-import { readArguments } from "./arguments.ts";
+import { type Arguments, readArguments } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
 
-const USAGE = "eval retrieval|pipeline --data DIR | eval similar|win --data FILE.csv --spec SPEC.json";
+const USAGE =
+  "eval retrieval|pipeline --data DIR | eval similar|win --data FILE.csv --spec SPEC.json | eval routing | eval injection [--data DIR]";
 
 /** Measures a part of the product on a data set; needs no company and no database. */
 export async function evaluate(cli: Cli): Promise<number> {
   const args = readArguments(cli.args, ["data", "spec", "json"]);
   const [what] = args.words;
   const { data, spec } = args.text;
+  if (what === "routing" || what === "injection") return evaluateAssistant(what, cli, args);
   if (what === undefined || data === undefined)
     throw new AppError("INPUT_INVALID", `Say what to measure: ${USAGE}.`);
   const json = args.on.has("json");
@@ -55,4 +57,20 @@ async function evaluatePipeline(data: string, json: boolean, write: Write): Prom
   const report = await evaluatePipelineTotals(data);
   write(json ? JSON.stringify(report, null, 2) : formatTotalsReport(report));
   return report.wrong.length === 0 ? 0 : 1;
+}
+
+const UTTERANCES = "test/evaluations/utterances.jsonl";
+const ACCOUNTS = "test/evaluations/utterance-accounts.json";
+
+/** How often the rules understand what is asked, and what a hostile model gets away with. */
+async function evaluateAssistant(what: "routing" | "injection", cli: Cli, args: Arguments): Promise<number> {
+  const write = (line: string) => cli.stdout.write(`${line}\n`);
+  if (what === "routing") {
+    const { runEvalRouting } = await import("../evaluations/routing.ts");
+    await runEvalRouting({ data: args.text.data ?? UTTERANCES, accounts: ACCOUNTS, write });
+    return 0;
+  }
+  const { runEvalInjection } = await import("../evaluations/injection.ts");
+  await runEvalInjection({ ...(args.text.data === undefined ? {} : { data: args.text.data }), write });
+  return 0;
 }

@@ -34,25 +34,25 @@ async function gateway(url: string, port: number) {
       () => 0,
     );
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  await answers(() => status("/health"), 30_000);
+  await answers(() => status("/health"), 90_000);
   return { child, status, ended };
 }
 
 describe.runIf(SERVERS.postgres.find() !== undefined)("two gateways on one Postgres", () => {
   it("have one leader; the other stands by and takes over at once when it is stopped", {
-    timeout: 90_000,
+    timeout: 300_000,
   }, async () => {
     await using server = await startPostgres();
     const url = await server.freshDatabase();
-    const port = 20_000 + (process.pid % 20_000);
+    const port = 20_000 + (process.pid % 60_000);
     const first = await gateway(url, port);
-    await answers(() => first.status("/ready"), 20_000);
+    await answers(() => first.status("/ready"), 60_000);
     const second = await gateway(url, port + 1);
 
     expect([await second.status("/health"), await second.status("/ready")]).toEqual([200, 503]);
     first.child.kill("SIGTERM");
     expect(await first.ended).toBe(0);
-    await answers(() => second.status("/ready"), 20_000);
+    await answers(() => second.status("/ready"), 60_000);
     second.child.kill("SIGTERM");
     expect(await second.ended).toBe(0);
   });

@@ -4,17 +4,18 @@ import { CARD_WORDS } from "../card-words.ts";
 import type { Outgoing, SentRef } from "../channel.ts";
 import { type ChannelDeps, documentUrl } from "../deps.ts";
 import { shortKey } from "../once-mark.ts";
-import { PHRASES, summaryOf } from "../phrases.ts";
+import { PHRASES, progressLines, summaryOf } from "../phrases.ts";
 import { createRecent } from "../recent.ts";
 import { createSendBudget } from "../send-budget.ts";
-import { clip } from "../text-dialect.ts";
+import { clip, drawMarkdown, escapeText } from "../text-dialect.ts";
 import { pictureInWords } from "../text-reply.ts";
+import { underWay } from "../under-way.ts";
 import { createCards } from "./cards.ts";
 import type { DingtalkApi } from "./client.ts";
 import { DINGTALK_LIMITS } from "./limits.ts";
 import { createMedia } from "./media.ts";
 import { createMessages } from "./messages.ts";
-import { DINGTALK_DIALECT, drawPosts, fitsCard, type Post, texts } from "./posts.ts";
+import { buttonOf, DINGTALK_DIALECT, drawPosts, fitsCard, type Post, texts } from "./posts.ts";
 import type { DingtalkConfig } from "./schema.ts";
 import { ReplyTo, type Target, targetOf } from "./target.ts";
 
@@ -49,14 +50,24 @@ export function createDelivery(config: DingtalkConfig, deps: ChannelDeps, api: D
 
   function begin(outgoing: Outgoing): Started {
     const { reply, locale } = outgoing;
-    const drawn = drawPosts(reply, { locale, link });
+    const drawn = isUnderWay(outgoing) ? progressPosts(outgoing) : drawPosts(reply, { locale, link });
     if (outgoing.edits === undefined) {
       const target = targetOf(outgoing, ReplyTo.parse(outgoing.replyTo ?? {}));
-      // Progress will be changed, so it has to be a card even without a button.
-      return { target, posts: isProgress(outgoing) ? drawn.map(asCard) : drawn, done: 0 };
+      return { target, posts: drawn, done: 0 };
     }
     const { target, card } = Ref.parse(outgoing.edits);
     return { target, posts: drawn, onto: card, card, done: 0 };
+  }
+
+  /** One card, since it will be changed; the words so far stand on it as long as they fit. */
+  function progressPosts({ reply }: Outgoing): Post[] {
+    const making = underWay(reply);
+    if (making === undefined) return [];
+    const { progress, said } = making;
+    const steps = progressLines(progress).map(escapeText).join(DINGTALK_DIALECT.lineBreak);
+    const words = said === undefined ? "" : `\n\n${drawMarkdown(said, DINGTALK_DIALECT, link)}`;
+    const text = fitsCard(steps + words) ? steps + words : steps;
+    return [{ kind: "card", text, buttons: progress.stop ? buttonOf(progress.stop) : [] }];
   }
 
   function titleOf({ reply, locale }: Outgoing): string {
@@ -160,13 +171,13 @@ export function createDelivery(config: DingtalkConfig, deps: ChannelDeps, api: D
     // All robots of an organisation share one small quota for cards: a step in between may be left out.
     if (card === undefined || now() - cardChangedAt < DINGTALK_LIMITS.cardEveryMs) return;
     cardChangedAt = now();
-    const [first] = drawPosts(outgoing.reply, { locale: outgoing.locale, link }).map(asCard);
+    const [first] = progressPosts(outgoing);
     if (first?.kind === "card")
       await cards.change(card, { title: "", text: first.text, buttons: first.buttons }, target);
   }
 
   return async function send(outgoing: Outgoing): Promise<SentRef> {
-    if (outgoing.edits !== undefined && isProgress(outgoing)) {
+    if (outgoing.edits !== undefined && isUnderWay(outgoing)) {
       await changeProgress(outgoing);
       return outgoing.edits;
     }
@@ -186,8 +197,8 @@ export function createDelivery(config: DingtalkConfig, deps: ChannelDeps, api: D
 /** After these the card stands as it was, and a plain message may still go through. */
 const SURELY_NOT_SHOWN: ReadonlySet<string> = new Set(["NOT_FOUND", "UNSUPPORTED", "AUTH_FAILED"]);
 
-function isProgress({ reply }: Outgoing): boolean {
-  return reply.blocks.length === 1 && reply.blocks[0]?.type === "progress";
+function isUnderWay({ reply }: Outgoing): boolean {
+  return underWay(reply) !== undefined;
 }
 
 function asCard(post: Post): Post {

@@ -158,7 +158,8 @@ describe("answers on DingTalk", () => {
     await using rig = await createDingtalkRig();
     const ref = await rig.channel.send(rig.outgoing(progress("读取客户全景"), { key: "a" }));
     rig.advance(3_000);
-    await rig.channel.send(rig.outgoing(progress("比对竞品"), { key: "b", edits: ref }));
+    const soFar: Reply = { blocks: [...progress("比对竞品").blocks, ...words("写到一半").blocks] };
+    await rig.channel.send(rig.outgoing(soFar, { key: "b", edits: ref }));
     const between = wordsOf(rig.standIn.messages[0]!);
     rig.advance(500);
     await rig.channel.send(rig.outgoing(progress("太快了"), { key: "c", edits: ref }));
@@ -166,7 +167,7 @@ describe("answers on DingTalk", () => {
 
     const [card, ...more] = rig.standIn.messages;
     expect(more).toEqual([]);
-    expect(between).toContain("比对竞品");
+    expect(between).toBe("… 比对竞品\n\n写到一半");
     expect(wordsOf(card!)).toBe("读完了");
     expect(card?.changes).toBe(2);
     expect(buttonsOf(card!).map(({ label }) => label)).toEqual(["做计划"]);

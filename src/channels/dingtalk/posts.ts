@@ -72,7 +72,7 @@ export function texts(kind: "markdown" | "text", text: string): Post[] {
   return splitText(text, limit).map((part) => ({ kind, text: part }));
 }
 
-function buttonOf({ label, token, style }: Action): Button[] {
+export function buttonOf({ label, token, style }: Action): Button[] {
   return token === undefined
     ? []
     : [{ label: clip(label, DINGTALK_LIMITS.button), token, ...(style && { style }) }];

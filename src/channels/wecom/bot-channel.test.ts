@@ -68,12 +68,13 @@ describe("a bot's streams", () => {
   it("grow in place with the whole text each time and end with the answer", async () => {
     await using rig = await createWecomBotRig();
     const ref = await rig.channel.send(rig.outgoing(progress("读取客户全景"), { key: "a" }));
-    await rig.channel.send(rig.outgoing(progress("比对竞品"), { key: "b", edits: ref }));
+    const soFar: Reply = { blocks: [...progress("比对竞品").blocks, ...words("写到**一半**").blocks] };
+    await rig.channel.send(rig.outgoing(soFar, { key: "b", edits: ref }));
     await rig.channel.send(rig.outgoing(words("读完了"), { key: "c", edits: ref }));
 
     const [only, ...more] = rig.standIn.messages;
     expect(more).toEqual([]);
-    expect(only?.history).toEqual(["… 读取客户全景", "… 比对竞品", "读完了"]);
+    expect(only?.history).toEqual(["… 读取客户全景", "… 比对竞品\n\n写到**一半**", "读完了"]);
     expect(only?.finished).toBe(true);
   });
 

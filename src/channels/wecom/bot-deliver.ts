@@ -7,13 +7,15 @@ import { shortKey } from "../once-mark.ts";
 import { PHRASES, progressLines } from "../phrases.ts";
 import { createRecent } from "../recent.ts";
 import { createSendBudget } from "../send-budget.ts";
+import { drawMarkdown } from "../text-dialect.ts";
 import { pictureInWords } from "../text-reply.ts";
+import { type UnderWay, underWay } from "../under-way.ts";
 import type { BotConnection } from "./bot-connection.ts";
 import { botError } from "./bot-errors.ts";
 import { type BotStreams, createBotStreams, type Stream } from "./bot-streams.ts";
 import { WECOM_LIMITS } from "./limits.ts";
 import { createMedia } from "./media.ts";
-import { BOT_DIALECT, drawPosts, type Post, progressOf, texts } from "./posts.ts";
+import { BOT_DIALECT, type DrawPosts, drawPosts, type Post, texts } from "./posts.ts";
 
 const ReplyTo = z.object({
   chat: z.string().optional(),
@@ -132,18 +134,18 @@ export function createBotDelivery(connection: BotConnection, deps: ChannelDeps, 
   /** The first text fills the stream; what follows it are messages. */
   async function showFirst(outgoing: Outgoing, current: Started): Promise<void> {
     const { target, posts } = current;
-    const progress = progressOf(outgoing.reply);
+    const isAnswer = underWay(outgoing.reply) === undefined;
     const [first] = posts;
     if (target.stream === undefined || current.done > 0 || first?.kind !== "markdown") return;
     if (outgoing.edits === undefined) budget.take(target.chat);
-    if (await streams.show(target.stream, first.text, progress === undefined)) current.done = 1;
+    if (await streams.show(target.stream, first.text, isAnswer)) current.done = 1;
   }
 
   async function sendNow(outgoing: Outgoing, to: ReplyTo, current: Started): Promise<void> {
     const { target, posts } = current;
     await showFirst(outgoing, current);
     // Steps in between are not worth a message each.
-    if (outgoing.edits !== undefined && progressOf(outgoing.reply) !== undefined) return;
+    if (outgoing.edits !== undefined && underWay(outgoing.reply) !== undefined) return;
     const asked = outgoing.private && !to.direct && target.chat === to.user ? to.req : undefined;
     try {
       for (const post of posts.slice(current.done)) {
@@ -170,11 +172,9 @@ export function createBotDelivery(connection: BotConnection, deps: ChannelDeps, 
 
   function begin(outgoing: Outgoing, to: ReplyTo): Started {
     const { reply, locale } = outgoing;
-    const progress = progressOf(reply);
-    const posts =
-      progress === undefined
-        ? drawPosts(reply, { locale, dialect: BOT_DIALECT, link, size: BOT_TEXT_SIZE, form: "markdown" })
-        : texts("markdown", progressLines(progress).join("\n"), BOT_TEXT_SIZE);
+    const making = underWay(reply);
+    const options = { locale, dialect: BOT_DIALECT, link, size: BOT_TEXT_SIZE, form: "markdown" } as const;
+    const posts = making === undefined ? drawPosts(reply, options) : wordsSoFar(making, options);
     return { target: targetOf(outgoing, to), posts, done: 0 };
   }
 
@@ -190,4 +190,11 @@ export function createBotDelivery(connection: BotConnection, deps: ChannelDeps, 
     tell,
     stop: () => streams.stop(),
   };
+}
+
+/** The whole text each time, the words below the steps; the stop button has no place in a stream. */
+function wordsSoFar({ progress, said }: UnderWay, { dialect, link, size }: DrawPosts): Post[] {
+  const steps = progressLines(progress).join("\n");
+  const words = said === undefined ? "" : `\n\n${drawMarkdown(said, dialect, link)}`;
+  return texts("markdown", `${steps}${words}`, size).slice(0, 1);
 }

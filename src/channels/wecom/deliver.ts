@@ -6,10 +6,11 @@ import { type ChannelDeps, documentUrl } from "../deps.ts";
 import { MARK_BYTES, onceMark, shortKey } from "../once-mark.ts";
 import { createRecent } from "../recent.ts";
 import { createSendBudget } from "../send-budget.ts";
+import { underWay } from "../under-way.ts";
 import type { WecomApi } from "./client.ts";
 import { WECOM_LIMITS } from "./limits.ts";
 import { createMedia } from "./media.ts";
-import { APP_DIALECT, type DrawPosts, drawPosts, type Post, progressOf, progressPosts } from "./posts.ts";
+import { APP_DIALECT, type DrawPosts, drawPosts, type Post, progressPosts } from "./posts.ts";
 import type { WecomConfig } from "./schema.ts";
 
 /** Where an answer goes. A digest to a person needs nothing but `person` (a userid). */
@@ -44,8 +45,8 @@ export function createDelivery(config: WecomConfig, deps: ChannelDeps, api: Weco
 
   function begin({ reply, locale }: Outgoing, user: string): Started {
     const options: DrawPosts = { locale, dialect: APP_DIALECT, link, size: APP_TEXT_SIZE, form: "text" };
-    const progress = progressOf(reply);
-    const posts = progress === undefined ? drawPosts(reply, options) : progressPosts(progress, options);
+    const making = underWay(reply);
+    const posts = making === undefined ? drawPosts(reply, options) : progressPosts(making.progress, options);
     return { posts, ref: { user, messages: [] } };
   }
 
@@ -103,7 +104,7 @@ export function createDelivery(config: WecomConfig, deps: ChannelDeps, api: Weco
     const { user, person } = ReplyTo.parse(outgoing.replyTo ?? {});
     const before = outgoing.edits === undefined ? undefined : Ref.parse(outgoing.edits);
     // A card can be changed once, so the steps in between are not shown.
-    if (before !== undefined && progressOf(outgoing.reply) !== undefined) return outgoing.edits ?? null;
+    if (before !== undefined && underWay(outgoing.reply) !== undefined) return outgoing.edits ?? null;
     const current = started.get(outgoing.key) ?? begin(outgoing, person ?? user ?? outgoing.conversation);
     started.set(outgoing.key, current);
     const { posts, ref } = current;

@@ -58,12 +58,6 @@ export function texts(kind: "markdown" | "text", text: string, size: number): Po
   return splitText(text, { size, unit: "bytes" }).map((part) => ({ kind, text: part }));
 }
 
-/** The progress of a reply that is nothing else. */
-export function progressOf(reply: Reply): ProgressBlock | undefined {
-  const [only, ...more] = reply.blocks;
-  return only?.type === "progress" && more.length === 0 ? only : undefined;
-}
-
 /** Where nothing can be edited, progress is one card that the answer closes. */
 export function progressPosts(
   block: ProgressBlock,

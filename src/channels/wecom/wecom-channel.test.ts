@@ -117,7 +117,8 @@ describe("answers of the self-built app", () => {
   it("shows progress once, as a card with its stop button, and closes it with the answer", async () => {
     await using rig = await createWecomRig();
     const ref = await rig.channel.send(rig.outgoing(progress("读取客户全景"), { key: "a" }));
-    const same = await rig.channel.send(rig.outgoing(progress("比对竞品"), { key: "b", edits: ref }));
+    const soFar: Reply = { blocks: [...progress("比对竞品").blocks, ...words("写到一半").blocks] };
+    const same = await rig.channel.send(rig.outgoing(soFar, { key: "b", edits: ref }));
     await rig.channel.send(rig.outgoing(words("读完了"), { key: "c", edits: same }));
 
     const [card, answer] = rig.standIn.messages;

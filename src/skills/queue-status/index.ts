@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { AppError } from "../../errors.ts";
 import type { Operations } from "../../ports/operations.ts";
 import type { Reply } from "../../reply.ts";
 import { say } from "../reader.ts";
@@ -44,13 +43,12 @@ export const queueStatusSkill = defineSkill<QueueInput>({
   async run(input, context) {
     const { operations } = context;
     if (operations === undefined) {
-      throw new AppError(
-        "UNSUPPORTED",
+      const text = say(
+        context,
+        "这里看不到队列，请在聊天或网页端查看。",
         "This door has no view of the queue. Ask in the chat or playground.",
-        {
-          zh: "这里看不到队列，请在聊天或网页端查看。",
-        },
       );
+      return { blocks: [{ type: "note", tone: "info", text }] };
     }
     const done = context.clicked ? await settle(input, context, operations) : undefined;
     const card = queueStatusCard(await viewOf(context, operations), context);
