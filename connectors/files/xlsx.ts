@@ -67,6 +67,9 @@ export async function* readSheet(
     hyperlinks: "ignore",
     entries: "ignore",
   });
+  // A workbook may list its sheets after the sheets themselves; the reader then looks into a model it has not
+  // made yet. With an empty one the sheet is found by its entry instead of its name.
+  Object.assign(reader, { model: { sheets: [] } });
   let batch: RawRow[] = [];
   for await (const worksheet of reader) {
     const { id, name } = worksheet as unknown as { id: number | string; name: string };
