@@ -8,7 +8,7 @@ const lexicon = createLexicon([{ id: "product/mes", kind: "product", zh: ["制�
 function cover(question: string, passage: string) {
   const { aspects, terms } = readQuestion(question, lexicon);
   const held = tokenise(passage, lexicon).terms;
-  return coverage(aspects, terms, (term) => held.has(term));
+  return coverage(aspects, terms, { term: (name) => held.has(name) });
 }
 
 describe("coverage", () => {
@@ -32,7 +32,30 @@ describe("coverage", () => {
       ["valv", 1],
     ]);
 
-    expect(coverage(aspects, weights, (term) => term === "pump").share).toBe(0.75);
-    expect(coverage([], weights, () => true).share).toBe(0);
+    expect(coverage(aspects, weights, { term: (name) => name === "pump" }).share).toBe(0.75);
+    expect(coverage([], weights, { term: () => true }).share).toBe(0);
+  });
+
+  it("weighs a word of the trade half as much again as another of the same rarity", () => {
+    const { aspects } = readQuestion("MES pump", lexicon);
+    const weights = new Map(["mes", "pump", "§product/mes"].map((term) => [term, 2]));
+
+    expect(coverage(aspects, weights, { term: (name) => name === "mes" }).share).toBeCloseTo(0.6);
+  });
+
+  it("does not take characters that stand apart for the word they spell", () => {
+    expect(cover("印度", "打印的程度").share).toBe(0);
+    expect(cover("印度", "去年出口印度").share).toBe(1);
+  });
+
+  it("believes what is known of a concept, and else the text; its very words count in any case", () => {
+    const { aspects, terms } = readQuestion("MES", lexicon);
+    const none = { term: () => false };
+
+    expect(coverage(aspects, terms, { ...none, concept: () => true }).share).toBe(1);
+    expect(coverage(aspects, terms, { ...none, concept: () => undefined }).share).toBe(0);
+    const inOtherWords = { term: (name: string) => name === "§product/mes", concept: () => false };
+    expect(coverage(aspects, terms, inOtherWords).share).toBe(0);
+    expect(coverage(aspects, terms, { term: () => true, concept: () => false }).share).toBe(1);
   });
 });

@@ -2,6 +2,7 @@ import { ancestors } from "../domain/taxonomy/industry.ts";
 import type { LibraryDocument } from "../ports/documents.ts";
 import type { IndexedDocument } from "./index-chunk.ts";
 import type { Lexicon } from "./lexicon.ts";
+import { codesOf } from "./trades.ts";
 
 /** Fields that a search may be narrowed by. Each distinct set of values costs the index a little. */
 const FILTERS = ["industryCode", "product", "stage", "region", "problem", "role"];
@@ -10,7 +11,7 @@ const NOT_SEARCHED = new Set(["version", "section", "nearDuplicateOf"]);
 
 /** A stored document as the search index takes it. An industry brings the coarser ones it lies within. */
 export function indexEntry(document: LibraryDocument, lexicon: Lexicon): IndexedDocument {
-  const industries = industriesOf(document.fields, lexicon);
+  const industries = industriesOf(document, lexicon);
   const said = Object.entries(document.fields).filter(
     ([name]) => name !== "industryCode" && !NOT_SEARCHED.has(name),
   );
@@ -28,13 +29,8 @@ export function indexEntry(document: LibraryDocument, lexicon: Lexicon): Indexed
 }
 
 /** The concepts of a document's industries, by code or by name, and those above them. */
-function industriesOf(fields: LibraryDocument["fields"], lexicon: Lexicon): string[] {
-  const named = (fields.industry ?? [])
-    .flatMap((name) => lexicon.named(name))
-    .filter(({ kind }) => kind === "industry")
-    .map(({ id }) => id.replace(/^industry\//, "").toUpperCase());
-  const codes = [...(fields.industryCode ?? []), ...named];
-  const all = codes.flatMap((code) => [code, ...ancestors(code)]);
+function industriesOf(document: LibraryDocument, lexicon: Lexicon): string[] {
+  const all = codesOf(document, lexicon).flatMap((code) => [code, ...ancestors(code)]);
   // Everybody's customer is in manufacturing: a section tells nothing.
   return [...new Set(all)].filter((code) => /\d/.test(code)).map((code) => `industry/${code.toLowerCase()}`);
 }

@@ -3,17 +3,20 @@ import { principalsOf } from "../domain/viewer.ts";
 import type { LibraryDocument } from "../ports/documents.ts";
 import { rarity, type SearchIndex } from "../ports/search-index.ts";
 import type { Store } from "../ports/store.ts";
-import { type Coverage, coverage } from "./coverage.ts";
+import { type Coverage, coverage, type Holding } from "./coverage.ts";
 import type { RankedDocument } from "./fuse.ts";
-import type { Lexicon } from "./lexicon.ts";
+import type { Concept, Lexicon } from "./lexicon.ts";
 import type { LibraryHit } from "./library.ts";
 import { createReader, type Reader } from "./library-reader.ts";
 import { citations } from "./quote.ts";
 import { retrieve } from "./retrieve.ts";
-import type { ReadQuestion } from "./tokenise.ts";
+import type { ReadQuestion, TokenisedText } from "./tokenise.ts";
+import { tradesOf } from "./trades.ts";
 
 export interface SearchDeps {
   readonly store: Store;
+  /** Terms of passages read before; emptied when the words change. */
+  readonly termsRead?: Map<string, TokenisedText>;
   readonly searchIndex: SearchIndex;
   readonly lexicon: Lexicon;
 }
@@ -32,9 +35,13 @@ export interface Asked {
 /** A document with what it holds of the question. */
 export interface Judged {
   readonly hit: LibraryHit;
+  /** The hit with its passages in the order in which they answer, and the sentence to quote. */
+  cited(): LibraryHit;
   readonly held: Coverage;
   /** The most that a single passage holds of the question, 0 to 1: words scattered over a document are no answer. */
   readonly together: number;
+  /** The question names a trade or a region, and the document is about another. */
+  readonly elsewhere: boolean;
   /** Its score against the best one in its language, 0 to 1. */
   readonly strength: number;
 }
@@ -78,7 +85,7 @@ async function judgeIn(asked: Asked, deps: SearchDeps): Promise<Judged[]> {
     const documents = await reader.documents(top.map(({ documentId }) => documentId));
     const usable = top.filter(({ documentId }) => isCurrent(documents.get(documentId), today));
     if (usable.length === top.length || attempt === ATTEMPTS) {
-      const weights = await tempered(found.weights, asked, deps.searchIndex);
+      const weights = await weightsOf(asked, deps.searchIndex);
       return judgeAll(usable, { asked, weights, lexicon: deps.lexicon }, reader);
     }
     // Out of date, or hidden since the index heard of it: look again past them.
@@ -92,19 +99,15 @@ async function judgeIn(asked: Asked, deps: SearchDeps): Promise<Judged[]> {
 const NOWHERE = "§§";
 
 /**
- * A word that no document has weighs no more than one that a single passage has. Otherwise, in a small library,
- * whatever it lacks would outweigh all that it holds.
+ * What each word of the question weighs among all that the viewer may read. One that no document has weighs no more
+ * than one that a single passage has: otherwise, in a small library, whatever it lacks would outweigh all it holds.
  */
-async function tempered(
-  weights: ReadonlyMap<string, number>,
-  { viewer, read }: Asked,
-  index: SearchIndex,
-): Promise<ReadonlyMap<string, number>> {
-  const absent = (await index.weigh([NOWHERE], principalsOf(viewer))).get(NOWHERE) ?? 0;
-  const passages = (Math.exp(absent) - 1) / 2 - 0.5;
+async function weightsOf({ viewer, read }: Asked, index: SearchIndex): Promise<ReadonlyMap<string, number>> {
+  const rarities = await index.weigh([...read.terms.keys(), NOWHERE], principalsOf(viewer));
+  const passages = (Math.exp(rarities.get(NOWHERE) ?? 0) - 1) / 2 - 0.5;
   const most = rarity(1, Math.max(1, Math.round(passages)));
   return new Map(
-    [...weights].map(([term, weight]) => [term, Math.min(weight, most * (read.terms.get(term) ?? 1))]),
+    [...read.terms].map(([term, asked]) => [term, asked * Math.min(most, rarities.get(term) ?? most)]),
   );
 }
 
@@ -152,23 +155,30 @@ async function judgeOne(
   if (document === undefined || passages.length === 0) return undefined;
   const terms = await reader.termsOf(chunkIds);
   const { aspects } = asked.read;
-  const held = coverage(aspects, weights, (term) =>
-    passages.some(({ id }) => terms.get(id)?.terms.has(term)),
-  );
-  const each = passages.map(({ id }) =>
-    coverage(aspects, weights, (term) => terms.get(id)?.terms.has(term) ?? false),
-  );
-  const cited = citations(passages, { weights, lexicon, figures: asked.figures ?? false });
+  const trades = tradesOf(document, lexicon);
+  const holdingOf = (ids: readonly string[]): Holding => {
+    const term = (name: string) => ids.some((id) => terms.get(id)?.terms.has(name));
+    return { term, concept: trades };
+  };
+  const held = coverage(aspects, weights, holdingOf(passages.map(({ id }) => id)));
+  const each = passages.map(({ id }) => coverage(aspects, weights, holdingOf([id])));
+  const hit = { document, passages, score, matched: held.matched };
+  const cited = (): LibraryHit => {
+    const cites = citations(passages, { weights, lexicon, figures: asked.figures ?? false });
+    const quote = cites[0] === undefined ? {} : { quote: cites[0].quote };
+    return { ...hit, passages: cites.map(({ passage }) => passage), ...quote };
+  };
   return {
+    hit,
+    cited,
     held,
+    elsewhere: aspects.some(({ label, concepts }) => concepts.some(isPlace) && held.missing.includes(label)),
     strength: best > 0 ? score / best : 0,
     together: Math.max(...each.map(({ share }) => share)),
-    hit: {
-      document,
-      passages: cited.map(({ passage }) => passage),
-      ...(cited[0] !== undefined && { quote: cited[0].quote }),
-      score,
-      matched: held.matched,
-    },
   };
+}
+
+/** A trade or a region: a case from elsewhere may be interesting, but is not what was asked for. */
+function isPlace({ kind }: Concept): boolean {
+  return kind === "industry" || kind === "region";
 }

@@ -54,10 +54,12 @@ export interface Lexicon {
 interface Node {
   readonly next: Map<string, Node>;
   readonly concepts: Concept[];
+  /** For a name of one English word, how it may be written: "traveller" is not "travel". */
+  readonly spelt: Set<string>;
 }
 
 export function createLexicon(concepts: readonly Concept[]): Lexicon {
-  const root: Node = { next: new Map(), concepts: [] };
+  const root = emptyNode();
   for (const concept of concepts)
     for (const name of [...concept.zh, ...concept.en]) plant(root, name, concept);
 
@@ -86,14 +88,31 @@ export function createLexicon(concepts: readonly Concept[]): Lexicon {
   return { concepts, mentions, named };
 }
 
+function emptyNode(): Node {
+  return { next: new Map(), concepts: [], spelt: new Set() };
+}
+
 function plant(root: Node, name: string, concept: Concept): void {
   let node = root;
-  for (const unit of segment(name)) {
-    const next: Node = node.next.get(unit.text) ?? { next: new Map(), concepts: [] };
+  const units = segment(name);
+  for (const unit of units) {
+    const next = node.next.get(unit.text) ?? emptyNode();
     node.next.set(unit.text, next);
     node = next;
   }
-  if (node !== root && !node.concepts.includes(concept)) node.concepts.push(concept);
+  if (node === root) return;
+  if (!node.concepts.includes(concept)) node.concepts.push(concept);
+  const [only, ...more] = units;
+  if (only?.kind === "word" && more.length === 0) node.spelt.add(singular(only.raw));
+}
+
+/** One spelling for a word and its plural; its other forms are other words. */
+function singular(word: string): string {
+  return word
+    .toLowerCase()
+    .replace(/ies$/, "y")
+    .replace(/(?<=[sxz]|[cs]h)es$/, "")
+    .replace(/(?<!s)s$/, "");
 }
 
 function overlapsLonger(
@@ -116,7 +135,8 @@ function longest(root: Node, units: readonly Unit[], from: number): { node: Node
     if (at > from && !unit.joined) break;
     node = node.next.get(unit.text);
     if (!node) break;
-    if (node.concepts.length > 0) best = { node, end: at + 1 };
+    const known = at > from || node.spelt.size === 0 || node.spelt.has(singular(unit.raw));
+    if (node.concepts.length > 0 && known) best = { node, end: at + 1 };
   }
   return best;
 }

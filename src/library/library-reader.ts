@@ -16,11 +16,16 @@ export interface Reader {
 /** Reads through the store as the viewer, so that a permission taken away a moment ago holds; each row once. */
 export function createReader(
   viewer: Viewer,
-  { store, lexicon }: { readonly store: Store; readonly lexicon: Lexicon },
+  deps: {
+    readonly store: Store;
+    readonly lexicon: Lexicon;
+    /** Terms by passage, kept from search to search: what stands under a passage's id never changes. */
+    readonly termsRead?: Map<string, TokenisedText>;
+  },
 ): Reader {
+  const { store, lexicon, termsRead = new Map<string, TokenisedText>() } = deps;
   const documentsRead = new Map<string, LibraryDocument>();
   const passagesRead = new Map<string, Passage>();
-  const termsRead = new Map<string, TokenisedText>();
 
   async function documents(ids: readonly string[]) {
     const unread = [...new Set(ids)].filter((id) => !documentsRead.has(id));
@@ -41,18 +46,32 @@ export function createReader(
   }
 
   async function termsOf(ids: readonly string[]) {
-    const unread = ids.filter((id) => !termsRead.has(id));
-    const texts = await passages(unread);
-    const owners = await documents(unread.flatMap((id) => texts.get(id)?.documentId ?? []));
-    for (const id of unread) {
+    // Read as the viewer even when the terms are known: what they may not see has no terms for them.
+    const texts = await passages(ids);
+    const owners = await documents(ids.flatMap((id) => texts.get(id)?.documentId ?? []));
+    const found = new Map<string, TokenisedText>();
+    for (const id of ids) {
       const passage = texts.get(id);
       const owner = passage && owners.get(passage.documentId);
-      if (owner) termsRead.set(id, chunkTerms(indexEntry(owner, lexicon), passage, lexicon));
+      if (!owner) continue;
+      const terms = termsRead.get(id) ?? chunkTerms(indexEntry(owner, lexicon), passage, lexicon);
+      found.set(id, terms);
+      remember(termsRead, id, terms);
     }
-    return termsRead;
+    return found;
   }
 
   return { documents, passages, termsOf };
+}
+
+const REMEMBERED = 800;
+
+/** The latest stay: a map keeps the order in which its entries were put. */
+function remember(terms: Map<string, TokenisedText>, id: string, text: TokenisedText): void {
+  terms.delete(id);
+  terms.set(id, text);
+  const [oldest] = terms.keys();
+  if (terms.size > REMEMBERED && oldest !== undefined) terms.delete(oldest);
 }
 
 /** Every document in use that the viewer may read. */

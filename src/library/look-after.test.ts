@@ -24,7 +24,7 @@ const found = async (text: string, user?: "rep" | "boss") => {
 describe("proposed fields", () => {
   it("are read off the text where the file says nothing, and named as such", async () => {
     await rig.write({
-      "a.md": `# 青榆汽配：产线追溯上线\n\n汽车零部件厂做产线追溯，返工少了。追溯到单件。返工率降了。`,
+      "a.md": `# 青榆汽配：产线追溯上线\n\n汽车零部件厂做产线追溯，返工少了。追溯到单件，返工率降了。返工件隔离。`,
     });
     await rig.library.index(rig.folder);
 

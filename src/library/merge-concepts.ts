@@ -12,17 +12,22 @@ export function mergeConcepts(shipped: readonly Concept[], own: readonly Concept
   const owner = new Map<string, string>();
   for (const concept of merged.values()) for (const name of namesOf(concept)) owner.set(name, concept.id);
   for (const concept of shipped.map(canonical)) {
-    const target = merged.has(concept.id) ? concept.id : mostShared(concept, owner);
-    const free = target === undefined ? concept : withoutForeign(concept, target, owner);
+    const target = merged.has(concept.id) || isIndustry(concept) ? concept.id : mostShared(concept, owner);
+    const free = withoutForeign(concept, target ?? concept.id, owner);
     merged.set(target ?? concept.id, join(merged.get(target ?? concept.id), free));
   }
-  return [...merged.values()];
+  return [...merged.values()].filter(({ zh, en }) => zh.length + en.length > 0);
 }
 
 function canonical(concept: Concept): Concept {
   const code = /^industry\/(.+)$/.exec(concept.id)?.[1];
   const normal = code === undefined ? undefined : normaliseIndustryCode(code);
   return normal === undefined ? concept : { ...concept, id: `industry/${normal.toLowerCase()}` };
+}
+
+/** Trades that share a name (food and beverage) are still two places in the tree: only the code makes them one. */
+function isIndustry({ id }: Concept): boolean {
+  return id.startsWith("industry/");
 }
 
 function namesOf(concept: Concept): string[] {

@@ -20,6 +20,7 @@ import type { Library, OriginalFile } from "./library.ts";
 import { allActive } from "./library-reader.ts";
 import { recommendFor, searchLibrary } from "./search-library.ts";
 import { createTeamWords } from "./team-words.ts";
+import type { TokenisedText } from "./tokenise.ts";
 
 export interface TeamLibraryDeps {
   readonly store: Store;
@@ -62,7 +63,15 @@ export function createTeamLibrary(deps: TeamLibraryDeps): TeamLibrary {
     return count;
   }
 
-  const searchDeps = () => ({ store, searchIndex, lexicon: words.lexicon() });
+  const termsRead = new Map<string, TokenisedText>();
+  let readAt = -1;
+
+  /** A change of words or of a document's fields changes terms: both come with a new edition. */
+  function searchDeps() {
+    if (readAt !== keeper.edition()) termsRead.clear();
+    readAt = keeper.edition();
+    return { store, searchIndex, lexicon: words.lexicon(), termsRead };
+  }
 
   async function original(viewer: Viewer, documentId: string): Promise<OriginalFile | undefined> {
     const document = await store.documents.get(viewer, documentId);

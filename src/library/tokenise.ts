@@ -1,3 +1,4 @@
+import { genericLength } from "./generic-words.ts";
 import type { Concept, Lexicon, Mention } from "./lexicon.ts";
 import { segment, type Unit } from "./segment.ts";
 
@@ -69,35 +70,39 @@ export function readQuestion(text: string, lexicon?: Lexicon): ReadQuestion {
   return { terms, concepts, aspects: aspectsOf(units, mentions, terms) };
 }
 
-/** Names from the lexicon, and between them runs of characters or single words that are not stop words. */
+/** Names from the lexicon, and between them runs of characters or single words that say something. */
 function aspectsOf(
   units: readonly Unit[],
   mentions: readonly Mention[],
   terms: ReadonlyMap<string, number>,
 ): Aspect[] {
   const aspects: Aspect[] = [];
+  const generic: Aspect[] = [];
+  const starts = new Set(mentions.map(({ from }) => from));
   for (let at = 0; at < units.length; ) {
     const here = mentions.filter(({ from }) => from === at);
-    const end = here[0]?.to ?? runEnd(units, at, mentions);
+    const skipped = here.length > 0 ? 0 : genericLength(units, at);
+    const end = here[0]?.to ?? (skipped > 0 ? at + skipped : runEnd(units, at, starts));
     const span = units.slice(at, end);
     const own = new Set<string>();
     emitTerms(span, (term) => terms.has(term) && own.add(term));
-    if (own.size > 0)
-      aspects.push({ label: labelOf(span), terms: [...own], concepts: here.map(({ concept }) => concept) });
+    const aspect = { label: labelOf(span), terms: [...own], concepts: here.map(({ concept }) => concept) };
+    const telling = skipped === 0 && (here.length > 0 || !LONE_CHARACTER.test(aspect.label));
+    if (own.size > 0) (telling ? aspects : generic).push(aspect);
     at = end;
   }
-  const telling = aspects.filter(({ label, concepts }) => concepts.length > 0 || !LONE_CHARACTER.test(label));
-  return telling.length > 0 ? telling : aspects;
+  return aspects.length > 0 ? aspects : generic;
 }
 
 /** Between other words it is mostly a verb that could be any other: 做, 上, 用. */
 const LONE_CHARACTER = /^[\u3400-\u9fff]$/;
 
-function runEnd(units: readonly Unit[], from: number, mentions: readonly Mention[]): number {
+function runEnd(units: readonly Unit[], from: number, mentionStarts: ReadonlySet<number>): number {
   const runs = (unit: Unit | undefined) => unit?.kind === "character" && !unit.stop;
   let at = from + 1;
   if (!runs(units[from])) return at;
-  while (runs(units[at]) && units[at]?.joined && !mentions.some((mention) => mention.from === at)) at++;
+  while (runs(units[at]) && units[at]?.joined && !mentionStarts.has(at) && genericLength(units, at) === 0)
+    at++;
   return at;
 }
 

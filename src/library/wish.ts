@@ -26,6 +26,7 @@ const KIND_NAMES: readonly (readonly [DocumentKind, RegExp])[] = [
     /产品(?:单页|介绍|手册|彩页|资料)|\b(?:product ?(?:sheet|brief)|data ?sheet|brochure)s?\b/gi,
   ],
   ["playbook", /(?:销售|打法)手册|\bplaybooks?\b/gi],
+  ["article", /文章|白皮书|科普|\b(?:articles?|white ?papers?)\b/gi],
   ["solution", /解决方案|\bsolution (?:papers?|briefs?|documents?)\b/gi],
 ];
 

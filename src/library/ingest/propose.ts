@@ -13,9 +13,11 @@ export interface Proposal {
 
 const OPENING = 3000;
 const TITLE_WEIGHT = 5;
-/** Named once in passing is not what a document is about. */
-const LEAST = 2;
+/** Named once or twice in passing is not what a document is about. */
+const LEAST = 3;
 const MOST = { industry: 1, product: 3, problem: 3 };
+/** Kinds of document that are about a customer's trade and trouble; any playbook names a dozen in its examples. */
+const ABOUT_CUSTOMERS = new Set<DocumentKind | undefined>(["case", "solution", undefined]);
 const LABELLED =
   /(?:^|\n)\s*(?:客户名称|客户|公司名称|企业名称|公司|company|customer|client)\s*[:：|]\s*([^\n|，,。；;]{2,40})/i;
 const IN_TITLE = /^([\p{L}\p{N}（）()·&. -]{2,30}?)\s*[：:]/u;
@@ -35,7 +37,8 @@ export function proposeFields(
   const opening = text.slice(0, OPENING);
   const counts = mentionCounts(document.title, opening, lexicon);
   const fields: Record<string, readonly string[]> = {};
-  for (const kind of ["industry", "product", "problem"] as const) {
+  const kinds = ABOUT_CUSTOMERS.has(document.kind) ? (["industry", "product", "problem"] as const) : [];
+  for (const kind of kinds) {
     const concepts = given.has(kind) ? [] : mostSpokenOf(counts, kind, MOST[kind]);
     if (concepts.length > 0) fields[kind] = concepts.map((concept) => nameOf(concept, document.language));
   }
@@ -63,10 +66,15 @@ function mentionCounts(title: string, opening: string, lexicon: Lexicon): Readon
 
 function mostSpokenOf(counts: ReadonlyMap<Concept, number>, kind: Concept["kind"], most: number): Concept[] {
   return [...counts]
-    .filter(([concept, count]) => concept.kind === kind && count >= LEAST)
+    .filter(([concept, count]) => concept.kind === kind && count >= LEAST && !isSection(concept))
     .sort((a, b) => b[1] - a[1] || (a[0].id < b[0].id ? -1 : 1))
     .slice(0, most)
     .map(([concept]) => concept);
+}
+
+/** "Manufacturing" says nothing among manufacturers. */
+function isSection({ id }: Concept): boolean {
+  return /^industry\/[a-t]$/.test(id);
 }
 
 /** A line that names the customer, or the part of a title before its colon when it is not a word of the trade. */
