@@ -37,7 +37,7 @@ function bareNode(): number {
 
 async function startOnce(data: string): Promise<{ readonly readyMs: number; readonly restMb: number }> {
   const started = performance.now();
-  const child = spawn(process.execPath, [MAIN, "start"], {
+  const child = spawn(process.execPath, ["--max-semi-space-size=2", MAIN, "start"], {
     env: { ...process.env, YINGDAN_DATA: data, PORT: "0", LOG_LEVEL: "error" },
     stdio: ["ignore", "pipe", "inherit"],
   });
