@@ -26,10 +26,15 @@ export interface RetrievalSet {
 /** Reads corpus.jsonl, queries.jsonl and qrels.tsv of a folder. NOT_FOUND names a missing file. */
 export async function readRetrievalSet(folder: string): Promise<RetrievalSet> {
   const badLines: BadLine[] = [];
-  const documents = await readJsonLines(folder, "corpus.jsonl", CorpusLine, badLines);
+  const documents = await readDocuments(folder, badLines);
   const queries = await readJsonLines(folder, "queries.jsonl", QueryLine, badLines);
   const judgements = await readJudgements(folder, badLines);
   return { documents, queries, judgements, badLines };
+}
+
+/** The documents of a folder's corpus.jsonl alone; lines that could not be used are added to `badLines`. */
+export function readDocuments(folder: string, badLines: BadLine[]): Promise<RetrievalSet["documents"]> {
+  return readJsonLines(folder, "corpus.jsonl", CorpusLine, badLines);
 }
 
 async function readJsonLines<T extends { id: string }>(

@@ -10,7 +10,7 @@ import type { LibraryHit } from "./library.ts";
 import { createReader, type Reader } from "./library-reader.ts";
 import { citations } from "./quote.ts";
 import { retrieve } from "./retrieve.ts";
-import type { ReadQuestion, TokenisedText } from "./tokenise.ts";
+import { type ReadQuestion, type TokenisedText, termsForEnglish } from "./tokenise.ts";
 import { tradesOf } from "./trades.ts";
 
 export interface SearchDeps {
@@ -57,13 +57,13 @@ const ATTEMPTS = 3;
  * next to those that share its words it would never be seen.
  */
 export async function judge(asked: Asked, deps: SearchDeps): Promise<Judged[]> {
-  const languages = crossesLanguages(asked) ? [["zh"], ["en"]] : [undefined];
-  const lists: Judged[][] = [];
-  for (const language of languages) {
-    const filter = language === undefined ? asked.filter : { ...asked.filter, language };
-    lists.push(await judgeIn({ ...asked, filter }, deps));
-  }
-  return lists.flat();
+  if (!crossesLanguages(asked)) return judgeIn(asked, deps, false);
+  const inLanguage = (language: "zh" | "en") => ({
+    ...asked,
+    filter: { ...asked.filter, language: [language] },
+  });
+  const chinese = await judgeIn(inLanguage("zh"), deps, false);
+  return [...chinese, ...(await judgeIn(inLanguage("en"), deps, true))];
 }
 
 /** Without a concept, a foreign word or a number there is nothing to recognise in the other language. */
@@ -72,10 +72,11 @@ function crossesLanguages({ read, filter }: Asked): boolean {
   return read.concepts.length > 0 || [...read.terms.keys()].some((term) => /^[a-z0-9]/i.test(term));
 }
 
-async function judgeIn(asked: Asked, deps: SearchDeps): Promise<Judged[]> {
+async function judgeIn(asked: Asked, deps: SearchDeps, foreign: boolean): Promise<Judged[]> {
   const { viewer, read, today, filter, signal } = asked;
   const reader = createReader(viewer, deps);
-  const query = { terms: read.terms, principals: principalsOf(viewer), filter };
+  const terms = foreign ? termsForEnglish(read.terms) : read.terms;
+  const query = { terms, principals: principalsOf(viewer), filter };
   const expired: string[] = [];
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted();

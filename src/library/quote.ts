@@ -16,7 +16,9 @@ export interface Citation {
   readonly quote: string;
 }
 
-const SENTENCE = /[^。！？!?；;\n]*(?:[。！？!?；;]+["'”’」』）)]*|\n|$)/g;
+/** After a Chinese full stop and what closes with it; after an English one before a capital; at the end of a line. */
+const SENTENCE_END =
+  /(?<=[。！？!?；;]["'”’」』）)]*)(?!["'”’」』）)。！？!?；;])|(?<=\.["'”’)]*)\s+(?=[\p{Lu}“"'])|\n+/u;
 const LONGEST = 90;
 const FIGURE = /\d/;
 /** What a figure is worth against the whole question: little between equals, much when it was asked for. */
@@ -34,7 +36,10 @@ export function citations(passages: readonly Passage[], wish: QuoteWish): Citati
 }
 
 function bestSentence(passage: Passage, wish: QuoteWish): { quote: string; score: number } {
-  const sentences = (passage.text.match(SENTENCE) ?? []).map((text) => text.trim()).filter(Boolean);
+  const sentences = passage.text
+    .split(SENTENCE_END)
+    .map((text) => text.trim())
+    .filter(Boolean);
   const scored = sentences.map((text, at) => ({ text, at, score: worth(text, wish) }));
   const best = scored.toSorted((a, b) => b.score - a.score || a.at - b.at)[0];
   return { quote: shorten(best?.text ?? passage.text), score: best?.score ?? 0 };

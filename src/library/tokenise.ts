@@ -118,6 +118,16 @@ export function conceptTerm(concept: { readonly id: string }): string {
   return `§${concept.id}`;
 }
 
+const CHARACTERS = /[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{323af}]/u;
+
+/**
+ * What of a Chinese question an English document can be expected to say: names, numbers and concepts. A stray
+ * character in an English document is rare there and would outweigh all of them.
+ */
+export function termsForEnglish(terms: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  return new Map([...terms].filter(([term]) => isConceptTerm(term) || !CHARACTERS.test(term)));
+}
+
 export function isConceptTerm(term: string): boolean {
   return term.startsWith("§");
 }

@@ -39,6 +39,10 @@ describe("readWish", () => {
 
   it("hears when figures are wanted", () => {
     expect(readWish("产线追溯的案例，最好有数字")).toMatchObject({ subject: "产线追溯", figures: true });
+    expect(readWish("产线追溯的案例？最好有能耗数字")).toMatchObject({
+      subject: "产线追溯 能耗",
+      figures: true,
+    });
     expect(readWish("traceability case, ideally with numbers").figures).toBe(true);
   });
 

@@ -44,8 +44,9 @@ const LANGUAGE: readonly (readonly ["zh" | "en", RegExp])[] = [
   ],
 ];
 
+/** What the figures are to be about stays: “最好有能耗数字” still asks for energy. */
 const FIGURES =
-  /(?:最好|要|得)?(?:有|带|含)(?:具体|量化)?的?(?:数字|数据|量化结果|指标)(?:的)?|\b(?:ideally |preferably )?with (?:hard |real )?(?:numbers|figures|data|metrics)\b/gi;
+  /(?:最好|要|得)?(?:有|带|含)(?:具体|量化)?的?([^，,。？?！!]{0,6}?)的?(?:数字|数据|量化结果|指标)的?|\b(?:ideally |preferably )?with (?:hard |real )?(?:numbers|figures|data|metrics)( (?:on|about) )?/gi;
 
 /** How people ask, in both languages: said in any question and about nothing in it. */
 const ASKING =
@@ -55,13 +56,13 @@ const LEADING = /^(?:找|搜|查|要|给|把|来[一几][个份])+/;
 /** Parts the subject of a question from how it is put. A question that is nothing but a kind keeps it as subject too. */
 export function readWish(question: string): Wish {
   let rest = normaliseText(question);
-  const take = (pattern: RegExp): boolean => {
+  const take = (pattern: RegExp, left = " "): boolean => {
     const before = rest;
-    rest = rest.replace(pattern, " ");
+    rest = rest.replace(pattern, left);
     return rest !== before;
   };
   const language = LANGUAGE.find(([, pattern]) => take(pattern))?.[0];
-  const figures = take(FIGURES);
+  const figures = take(FIGURES, " $1 ");
   const kinds = KIND_NAMES.filter(([, pattern]) => take(pattern)).map(([kind]) => kind);
   const prefers = take(SOLUTION_IN_PASSING) ? "solution" : undefined;
   take(ASKING);

@@ -78,12 +78,9 @@ function found(
   return blocks;
 }
 
-function verdict(
-  { document: { title }, matched }: LibraryHit,
-  count: number,
-  total: number,
-  context: Locale,
-): string {
+function verdict({ document, matched }: LibraryHit, count: number, total: number, context: Locale): string {
+  // A title is a person's words, not ours to be read as markup.
+  const title = document.title.replace(/[*`[\]]/g, "");
   if (total > count && matched.length === 0) {
     return say(
       context,
