@@ -2,6 +2,7 @@ import { buildFeatureTable, type FeatureTable, type Field } from "../domain/lear
 import { type InferredField, inferFields } from "../domain/learning/infer-fields.ts";
 import type { Text } from "../domain/text.ts";
 import { AppError } from "../errors.ts";
+import { inOrder } from "./order.ts";
 import type { CsvRows } from "./read-csv.ts";
 import type { EvalSpec } from "./spec.ts";
 
@@ -32,7 +33,13 @@ export function createDataset(csv: CsvRows, spec: EvalSpec): Dataset {
   if (withResult.length === 0) {
     throw new AppError("INPUT_INVALID", "No row has a result.", { zh: "没有一行有结果。" });
   }
-  const rows = spec.order === undefined ? withResult : inOrder(withResult, spec.order);
+  if (spec.order === undefined && spec.outcome !== undefined) {
+    remarks.push({
+      zh: "没有写 order 列，按文件里的先后当作时间",
+      en: "no order column named: the order of the file stands for time",
+    });
+  }
+  const rows = spec.order === undefined ? withResult : inOrder(withResult, spec.order, remarks);
   const fields = fieldsFor(rows, csv.columns, spec, remarks);
   const table = buildFeatureTable(rows, fields, { missing: spec.missing });
   for (const { field, count, row, value } of table.problems) {
@@ -41,12 +48,17 @@ export function createDataset(csv: CsvRows, spec: EvalSpec): Dataset {
       en: `${field}: ${count} values unread, first "${value}" in row ${row + 1}; they count as missing`,
     });
   }
-  const won = new Set(spec.outcome?.won);
+  const won = new Set(spec.outcome?.won.map(folded));
   const column = spec.outcome?.column ?? "";
   const outcomes = Uint8Array.from(spec.outcome === undefined ? [] : rows, (row) =>
-    won.has(row[column] ?? "") ? 1 : 0,
+    won.has(folded(row[column] ?? "")) ? 1 : 0,
   );
   return { table, rows, outcomes, remarks };
+}
+
+/** A result is the same whatever its case and the blanks around it. */
+function folded(text: string): string {
+  return text.trim().toLowerCase();
 }
 
 function checkColumns(columns: readonly string[], spec: EvalSpec): void {
@@ -73,11 +85,11 @@ function checkColumns(columns: readonly string[], spec: EvalSpec): void {
 }
 
 function closedRows(rows: CsvRows["rows"], outcome: NonNullable<EvalSpec["outcome"]>, remarks: Text[]) {
-  const known = new Set([...outcome.won, ...outcome.lost]);
-  const open = new Set(["", ...outcome.open]);
+  const known = new Set([...outcome.won, ...outcome.lost].map(folded));
+  const open = new Set(["", ...outcome.open].map(folded));
   const others = new Map<string, number>();
   const closed = rows.filter((row) => {
-    const value = row[outcome.column] ?? "";
+    const value = folded(row[outcome.column] ?? "");
     if (!known.has(value) && !open.has(value)) others.set(value, (others.get(value) ?? 0) + 1);
     return known.has(value);
   });
@@ -97,15 +109,6 @@ function closedRows(rows: CsvRows["rows"], outcome: NonNullable<EvalSpec["outcom
       en: `${unfinished} rows without a result left out`,
     });
   return closed;
-}
-
-function inOrder(rows: readonly Record<string, string>[], column: string) {
-  const numeric = rows.every((row) => row[column] !== "" && Number.isFinite(Number(row[column])));
-  const key = (row: Record<string, string>) => row[column] ?? "";
-  return rows.toSorted((a, b) => {
-    if (numeric) return Number(key(a)) - Number(key(b));
-    return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
-  });
 }
 
 function fieldsFor(

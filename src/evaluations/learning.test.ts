@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRandom, range } from "../domain/learning/random.ts";
+import type { Text } from "../domain/text.ts";
 import { AppError } from "../errors.ts";
+import { inOrder } from "./order.ts";
 import { type EvalReport, formatEvalReport } from "./report.ts";
 import { runEvalSimilar } from "./similar.ts";
 import { runEvalWin } from "./win.ts";
@@ -141,12 +143,74 @@ describe("runEvalWin", () => {
     expect((await refusal(runEvalWin(await files(dealsCsv(60, 1), spec)))).message).toContain(said);
   });
 
-  it("refuses a missing file, an empty one and one that is not UTF-8", async () => {
+  it("refuses a missing file and an empty one", async () => {
     const paths = await files("", SPEC);
     expect((await refusal(runEvalWin({ ...paths, data: join(folder, "none.csv") }))).code).toBe("NOT_FOUND");
     expect((await refusal(runEvalWin(paths))).message).toContain("is empty");
-    await writeFile(paths.data, Buffer.from([0xbd, 0xe1, 0xb9, 0xfb, 0x2c, 0x61, 0x0a, 0x31, 0x2c, 0x32]));
-    expect((await refusal(runEvalWin(paths))).message).toContain("not UTF-8");
+  });
+
+  it("reads GB 18030, UTF-16, semicolons, blanks around results and a column named twice alike", async () => {
+    // "结果,a\n赢 ,1\n输,2\n" in GB 18030.
+    const bytes = [0xbd, 0xe1, 0xb9, 0xfb, 44, 97, 10, 0xd3, 0xae, 32, 44, 49, 10, 0xca, 0xe4, 44, 50, 10];
+    const paths = await files("", {
+      outcome: { column: "结果", won: ["赢"], lost: ["输"] },
+      kinds: { a: "number" },
+    });
+    const read = async (content: Buffer) => {
+      await writeFile(paths.data, content);
+      const { data, verdicts } = await runEvalWin(paths);
+      return [data.rows, data.fields, verdicts[0]?.en.slice(0, 18)];
+    };
+    const text = "结果,a\n赢 ,1\n输,2\n";
+
+    expect(await read(Buffer.from(bytes))).toEqual([2, ["a"], "Not enough history"]);
+    expect(await read(Buffer.from(`\ufeff${text}`, "utf16le"))).toEqual([2, ["a"], "Not enough history"]);
+    expect(await read(Buffer.from(text.replaceAll(",", ";")))).toEqual([2, ["a"], "Not enough history"]);
+    expect(await read(Buffer.from("结果,a,a\n赢,1,1\n输,2,3\n"))).toEqual([
+      2,
+      ["a", "a (2)"],
+      "Not enough history",
+    ]);
+  });
+});
+
+describe("inOrder", () => {
+  const order = (texts: readonly string[]) => {
+    const remarks: Text[] = [];
+    const rows = inOrder(
+      texts.map((on) => ({ on })),
+      "on",
+      remarks,
+    );
+    return { order: rows.map(({ on }) => on), remarks: remarks.map(({ en }) => en) };
+  };
+
+  it("puts days before years as people write them", () => {
+    expect(order(["20-10-16", "01-03-17", "05-11-16"]).order).toEqual(["20-10-16", "05-11-16", "01-03-17"]);
+    expect(order(["3/14/2018", "2/28/2018", "12/1/2017"]).order).toEqual([
+      "12/1/2017",
+      "2/28/2018",
+      "3/14/2018",
+    ]);
+    expect(order(["2026年3月1日", "2025年12月9日"]).order).toEqual(["2025年12月9日", "2026年3月1日"]);
+    expect(order(["2026-03-01 09:30", "2026-03-01 08:15"]).order).toEqual([
+      "2026-03-01 08:15",
+      "2026-03-01 09:30",
+    ]);
+  });
+
+  it("sorts numbers as numbers, rows without one first, and says so", () => {
+    expect(order(["10", "", "9"])).toEqual({
+      order: ["", "9", "10"],
+      remarks: ["1 rows state no on; they come first"],
+    });
+  });
+
+  it("says when it can only sort text", () => {
+    expect(order(["b", "a"])).toEqual({
+      order: ["a", "b"],
+      remarks: ["on holds neither numbers nor dates; its text is sorted"],
+    });
   });
 });
 

@@ -1,4 +1,6 @@
 import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { parse } from "csv-parse";
 import { AppError } from "../errors.ts";
 
@@ -9,18 +11,23 @@ export interface CsvRows {
   readonly problems: readonly { readonly line: number; readonly message: string }[];
 }
 
-/** Reads a CSV with a header line as a stream. A line with the wrong number of cells is left out and named. */
+/**
+ * Reads a CSV with a header line as a stream: UTF-8, UTF-16 or GB 18030, parted by comma, semicolon, tab or bar. A line
+ * with the wrong number of cells is left out and named; a second column of a name gets a number.
+ */
 export async function readCsv(path: string): Promise<CsvRows> {
   const problems: { line: number; message: string }[] = [];
   const rows: Record<string, string>[] = [];
   let columns: string[] = [];
+  const { encoding, delimiter } = await look(path);
   const parser = parse({
     bom: true,
+    delimiter,
     skip_empty_lines: true,
     skip_records_with_error: true,
     relax_quotes: true,
     columns: (header: string[]) => {
-      columns = header.map((name) => name.trim());
+      columns = numbered(header.map((name) => name.trim()));
       return columns;
     },
   });
@@ -31,7 +38,9 @@ export async function readCsv(path: string): Promise<CsvRows> {
   // Without this a missing file would surface as an unhandled stream error instead of an answer.
   file.on("error", (error) => parser.destroy(error));
   try {
-    for await (const row of file.pipe(parser)) rows.push(row);
+    const text = Readable.from(decoded(file, encoding));
+    text.on("error", (error) => parser.destroy(error));
+    for await (const row of text.pipe(parser)) rows.push(row);
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
     throw new AppError(
@@ -45,6 +54,49 @@ export async function readCsv(path: string): Promise<CsvRows> {
   }
   checkHeader(columns, path);
   return { columns, rows, problems };
+}
+
+const HEAD_BYTES = 65_536;
+const DELIMITERS = [",", ";", "\t", "|"];
+
+/** What the first bytes say of the encoding and of what parts the cells. A missing file is told later. */
+async function look(path: string): Promise<{ readonly encoding: string; readonly delimiter: string }> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return { encoding: "utf-8", delimiter: "," };
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  await file.close();
+  const head = buffer.subarray(0, bytesRead);
+  const encoding = encodingOf(head);
+  const [line = ""] = new TextDecoder(encoding).decode(head).split(/\r?\n/, 1);
+  const counts = DELIMITERS.map((delimiter) => line.split(delimiter).length);
+  return { encoding, delimiter: DELIMITERS[counts.indexOf(Math.max(...counts))] ?? "," };
+}
+
+function encodingOf(head: Buffer): string {
+  if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
+  if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
+  try {
+    // A character cut off at the end of what was read is no sign of another encoding.
+    new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: true });
+    return "utf-8";
+  } catch {
+    return "gb18030";
+  }
+}
+
+async function* decoded(bytes: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
+
+function numbered(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return times === 1 ? name : `${name} (${times})`;
+  });
 }
 
 function checkHeader(columns: readonly string[], path: string): void {

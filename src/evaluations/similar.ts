@@ -19,7 +19,7 @@ import {
 import { createDataset, type Dataset } from "./dataset.ts";
 import { labelMembers } from "./labels.ts";
 import { readCsv } from "./read-csv.ts";
-import { createCollector, type EvalOptions, type EvalReport } from "./report.ts";
+import { createCollector, type EvalOptions, type EvalReport, type EvalRow } from "./report.ts";
 import { type EvalSpec, parseSpec } from "./spec.ts";
 import { leakRemark } from "./verdicts.ts";
 
@@ -134,6 +134,9 @@ function rankPool(context: Context, { seeds, lost, pool }: Draw): void {
   add("naive Bayes", naiveBayes(base, seeds, lost));
 }
 
+/** Rows that stand for "no winner" where nothing is known to be lost. */
+const UNLABELLED = 1000;
+
 function lookAlike(
   base: Base,
   seeds: readonly number[],
@@ -213,6 +216,7 @@ function rankByLabel(base: Base, { rows, size, random, spec, gower }: LabelDraw)
   };
   add("look-alike", lookAlike(base, seeds, { lost: [], random }));
   add("BM25 of the text", bm25Baseline(base.table, seeds));
+  add("naive Bayes", naiveBayes(base, seeds, sample(ranked, UNLABELLED, createRandom(spec.seed))));
   add("random", randomBaseline(random));
   if (spec.sizeColumn !== undefined) add("largest first", largestFirst(base.table, spec.sizeColumn));
   if (spec.industryColumn !== undefined) {
@@ -254,10 +258,38 @@ function report({ dataset, spec, collector, remarks, test, measures }: ReportInp
     settings: { repeats: spec.repeats, seed: spec.seed },
     measures,
     rows,
-    verdicts: rows.length === 0 ? [NOTHING] : [],
+    verdicts: rows.length === 0 ? [NOTHING] : verdictsOf(rows),
     remarks,
   };
 }
+
+/** Whether the look-alikes of the largest number of seeds rank better than chance beyond doubt. */
+function verdictsOf(rows: readonly EvalRow[]): Text[] {
+  const own = rows.filter(({ method }) => method.startsWith("look-alike"));
+  const most = Math.max(...own.map(({ size }) => size));
+  return own
+    .filter(({ size }) => size === most)
+    .map(({ method, measures: { AUC } }): Text => {
+      if (AUC === undefined || Number.isNaN(AUC.mean)) {
+        return {
+          zh: `${method}：要排的部分只有一种结果，分不出好坏。`,
+          en: `${method}: the part to rank holds one result only; nothing can be judged.`,
+        };
+      }
+      const figure = `AUC ${AUC.mean.toFixed(3)}`;
+      return AUC.low > 0.5 && AUC.mean > LEAST_AUC
+        ? {
+            zh: `${method}：有信号（${figure}，${most} 个种子）。`,
+            en: `${method}: signal (${figure} with ${most} seeds).`,
+          }
+        : {
+            zh: `${method}：没有信号（${figure}，${most} 个种子），产品里不给倍数，次序只当线索。`,
+            en: `${method}: no signal (${figure} with ${most} seeds); the product gives no figures and calls the order a hint.`,
+          };
+    });
+}
+
+const LEAST_AUC = 0.52;
 
 const NOTHING: Text = {
   zh: "没有足够的种子，什么也没排。",

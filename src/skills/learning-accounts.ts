@@ -108,7 +108,9 @@ export function isNamed(name: string, words: readonly string[]): boolean {
 }
 
 function varies(records: readonly FeatureRecord[], id: string): boolean {
-  return new Set(records.map((record) => String(record[id] ?? ""))).size > 1;
+  const [first] = records;
+  const text = String(first?.[id] ?? "");
+  return records.some((record) => String(record[id] ?? "") !== text);
 }
 
 /** One account as a row to learn from. */
@@ -142,12 +144,16 @@ function industryPath(account: Account, codes: string | undefined): string[] | u
   return account.industry === undefined ? undefined : [account.industry];
 }
 
+const CODES_READ = 2000;
+
 /** A column of the source with finer codes than ours, such as the one of the sub-industry. */
 function holdsIndustryCodes(accounts: readonly Account[], name: string): boolean {
-  const values = accounts.flatMap(({ custom, industryCode }) => {
+  const values: { readonly value: string; readonly industryCode: string | undefined }[] = [];
+  for (const { custom, industryCode } of accounts) {
     const value = custom[name];
-    return typeof value === "string" && value !== "" ? [{ value, industryCode }] : [];
-  });
+    if (typeof value === "string" && value !== "") values.push({ value, industryCode });
+    if (values.length === CODES_READ) break;
+  }
   const fits = values.filter(({ value, industryCode }) => {
     const code = /^[A-T]?\d{2,4}$/.test(value) ? normaliseIndustryCode(value) : undefined;
     return code !== undefined && industryCode !== undefined && code.startsWith(industryCode);
@@ -167,7 +173,7 @@ function usualCurrency(accounts: readonly Account[]): string | undefined {
 export function winnersOnly(traits: AccountTraits, won: ReadonlySet<number>): readonly string[] {
   const states = (value: FieldValue) => value !== undefined && value !== null && value !== "";
   return traits.fields.flatMap(({ id }) => {
-    const stated = traits.records.flatMap((record, row) => (states(record[id]) ? [row] : []));
-    return stated.length > 0 && stated.every((row) => won.has(row)) ? [id] : [];
+    const byOthers = traits.records.some((record, row) => !won.has(row) && states(record[id]));
+    return !byOthers && traits.records.some((record) => states(record[id])) ? [id] : [];
   });
 }

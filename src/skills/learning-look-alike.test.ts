@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { Account } from "#src/domain/crm.ts";
 import { createRandom, type Random, range } from "#src/domain/learning/random.ts";
 import { account, deal } from "#test/support/sales-world.ts";
+import { checkedTimes, timesOf } from "../domain/learning/look-alike-check.ts";
 import { learningArea } from "../settings/learning.ts";
 import { accountTraits, isNamed } from "./learning-accounts.ts";
 import { doubledFields } from "./learning-doubles.ts";
 import { learnLookAlikes } from "./learning-look-alike.ts";
-import { checkedTimes, timesOf } from "./learning-look-alike-check.ts";
 
 const rules = learningArea.parse(undefined);
 const pick = <Item>(items: readonly Item[], random: Random) =>

@@ -4,11 +4,11 @@ import { encodeTable, fitEncoder } from "../domain/learning/encoder.ts";
 import { buildFeatureTable, type FeatureTable } from "../domain/learning/feature-table.ts";
 import { findLeaks } from "../domain/learning/leak-check.ts";
 import { fitLookAlike, type LookAlikeModel, type Refused } from "../domain/learning/look-alike.ts";
+import { checkLookAlike, type LookAlikeCheck } from "../domain/learning/look-alike-check.ts";
 import { createRandom } from "../domain/learning/random.ts";
 import { columnsOf } from "../domain/learning/table-rows.ts";
 import type { LearningRules } from "../settings/learning.ts";
 import { type AccountTraits, accountTraits, type LeftOut, winnersOnly } from "./learning-accounts.ts";
-import { checkLookAlike, type LookAlikeCheck } from "./learning-look-alike-check.ts";
 import { remembered } from "./learning-memo.ts";
 
 export interface LookAlikeQuestion {
@@ -43,21 +43,22 @@ export interface LookAlikes {
 /** Under this many on a side a field that tells them apart may do so by chance. */
 const LEAST_TO_JUDGE = 10;
 
-const MOST_REMEMBERED = 5000;
+/** Accounts in all the results that are kept: about a hundred bytes each beside the rows themselves. */
+const MOST_REMEMBERED = 150_000;
 
 /** Deterministic: the same rows give the same list. The last few results are kept. */
-export const learnLookAlikes = remembered(learn, (question: LookAlikeQuestion) => {
-  const { accounts, deals, counts = () => true, picked, liked, disliked, rules } = question;
-  if (accounts.length > MOST_REMEMBERED) return undefined;
-  return [
-    accounts,
-    deals.map((deal) => [deal.id, deal.accountId, deal.status, counts(deal)]),
-    picked && [...picked],
-    [...liked],
-    [...disliked],
-    rules,
-  ];
+export const learnLookAlikes = remembered(learn, {
+  key: contentOf,
+  weight: ({ accounts }) => accounts.length,
+  most: MOST_REMEMBERED,
 });
+
+function* contentOf(question: LookAlikeQuestion): Iterable<unknown> {
+  const { accounts, deals, counts = () => true, picked, liked, disliked, rules } = question;
+  yield [accounts.length, picked === undefined ? null : [...picked], [...liked], [...disliked], rules];
+  yield* accounts;
+  for (const deal of deals) yield [deal.id, deal.accountId, deal.status, counts(deal)];
+}
 
 function learn(question: LookAlikeQuestion): LookAlikes {
   const accounts = question.accounts

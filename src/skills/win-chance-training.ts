@@ -41,6 +41,8 @@ export type LiveModel = {
   readonly quality: Quality;
   readonly latest?: Quality;
   readonly trainedOn: string;
+  /** How many models were put to use so far, this one included; known of what was stored. */
+  readonly generation?: number;
 };
 
 /**
@@ -78,7 +80,12 @@ export interface TrainOptions {
   readonly force?: boolean;
   /** More closed deals than this are not taught on now; no bound when absent. */
   readonly most?: number;
+  /** Where the reckoning is done; at once and here when absent. */
+  readonly teach?: (world: DealWorld, options: TeachOptions) => Promise<Trained>;
 }
+
+/** What the reckoning needs: plain data, so that it can be handed to another thread. */
+export type TeachOptions = Omit<TrainOptions, "teach"> & { readonly live?: LiveModel };
 
 /** What is stored; a model of an older format counts as none. */
 export async function storedChances(job: JobStore): Promise<Trained | undefined> {
@@ -87,7 +94,7 @@ export async function storedChances(job: JobStore): Promise<Trained | undefined>
   const live = await job.records.get<LiveModel>(WIN_CHANCE, "live");
   const inUse = state.body.kind === "ready" || state.body.kind === "kept" || state.body.kind === "not-better";
   const usable = inUse && live !== undefined && live.removed !== true && isWinChanceModel(live.body.model);
-  return { state: state.body, ...(usable && { live: live.body }) };
+  return { state: state.body, ...(usable && { live: { ...live.body, generation: live.version } }) };
 }
 
 /**
@@ -97,7 +104,8 @@ export async function storedChances(job: JobStore): Promise<Trained | undefined>
 export async function trainWinChances(job: JobStore, options: TrainOptions): Promise<Trained> {
   const world = await readWorld(job);
   const live = (await storedChances(job))?.live;
-  const trained = train(world, { ...options, ...(live && { live }) });
+  const { teach = async (...given) => train(...given), ...plain } = options;
+  const trained = await teach(world, { ...plain, ...(live && { live }) });
   if (trained.state.kind === "too-few" || trained.state.kind === "untrained") return trained;
   const put = <B>(id: string, body: B) =>
     job.records.put({ kind: WIN_CHANCE, id, scope: "private", ownerId: NOBODY, body });
@@ -142,7 +150,7 @@ interface Lesson {
 }
 
 /** Pure: the same rows and the same model in use give the same answer. */
-export function train(world: DealWorld, options: TrainOptions & { readonly live?: LiveModel }): Trained {
+export function train(world: DealWorld, options: TeachOptions): Trained {
   const { rules, today, live, force = false, most = Number.POSITIVE_INFINITY } = options;
   const closed = closedDeals(world.deals);
   const { reading, leftOut } = dealReading(world, rules);

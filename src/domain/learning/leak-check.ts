@@ -1,6 +1,6 @@
 import { encodeTable, fitEncoder } from "./encoder.ts";
 import type { FeatureTable } from "./feature-table.ts";
-import { areaUnderCurve } from "./metrics.ts";
+import { areaUnderTallies } from "./metrics.ts";
 import { columnsOf } from "./table-rows.ts";
 
 /**
@@ -119,20 +119,26 @@ function orderExplained(codes: Uint8Array): number {
 
 /** Rates by code from one half of the deals, judged on the other, both ways round. */
 function judgeAlone(codes: Uint8Array, outcomes: ArrayLike<number>) {
-  const scores = new Float64Array(codes.length);
+  // Rows of one half and code share a score, so a tally of them says as much as the rows.
+  const rowsOf = new Float64Array(2 * 256);
+  const wonOf = new Float64Array(2 * 256);
   const filled = [0, 0];
   const seen = [0, 0];
   codes.forEach((code, row) => {
     const outcome = outcomes[row] as number;
     seen[outcome] = (seen[outcome] as number) + 1;
     if (code !== 0) filled[outcome] = (filled[outcome] as number) + 1;
+    const place = 256 * halfOf(row) + code;
+    rowsOf[place] = (rowsOf[place] as number) + 1;
+    wonOf[place] = (wonOf[place] as number) + outcome;
   });
   const rateOf = [ratesOfHalf(codes, outcomes, 0), ratesOfHalf(codes, outcomes, 1)] as const;
-  codes.forEach((code, row) => {
-    scores[row] = halfOf(row) === 0 ? rateOf[1](code) : rateOf[0](code);
-  });
+  const scores = rowsOf.map((_, place) => (place < 256 ? rateOf[1](place) : rateOf[0](place - 256)));
   const share = (outcome: number) => (filled[outcome] as number) / (seen[outcome] as number);
-  return { alone: areaUnderCurve(scores, outcomes), gap: Math.abs(share(1) - share(0)) };
+  return {
+    alone: areaUnderTallies(scores, { rows: rowsOf, won: wonOf }),
+    gap: Math.abs(share(1) - share(0)),
+  };
 }
 
 /** Which half a row falls into, by a multiplicative hash: even and odd rows may well differ by design of the file. */

@@ -19,6 +19,7 @@ export interface Learner {
   readonly seeds: readonly number[];
   /** Empty unless there are enough of them. */
   readonly lost: readonly number[];
+  readonly liked: readonly number[];
   readonly disliked: readonly number[];
   readonly random: Random;
 }

@@ -9,7 +9,7 @@ import {
   rankLookAlike,
   scoreLookAlike,
 } from "./look-alike.ts";
-import { backTestLookAlike, timesLikelier } from "./look-alike-back-test.ts";
+import { checkedTimes, checkLookAlike, timesOf } from "./look-alike-check.ts";
 import { closestCustomers, explainLookAlike } from "./look-alike-reasons.ts";
 import { areaUnderCurve } from "./metrics.ts";
 import { allRows, createRandom, range } from "./random.ts";
@@ -215,28 +215,46 @@ describe("gowerSimilarity", () => {
   });
 });
 
-describe("backTestLookAlike", () => {
-  it("measures on customers the model was not shown, best band first", () => {
-    const seeds = buyers.slice(0, 60);
-    const tested = backTestLookAlike({ base, seeds, random: createRandom(1) });
-    const times = tested?.bands.map((band) => band.timesAverage) ?? [];
+describe("checkLookAlike", () => {
+  const check = (seeds: readonly number[]) => {
+    const model = fitLookAlike({ base, seeds, random: createRandom(1) });
+    if (model.kind === "refused") throw new Error(model.reason);
+    return checkLookAlike({ base, seeds }, model);
+  };
 
-    expect(tested?.liftAt5).toBeGreaterThan(3);
+  it("places customers the model was not shown among the accounts that are none, best band first", () => {
+    const checked = check(buyers.slice(0, 60));
+    const times = checked?.bands.map((band) => band.times.value) ?? [];
+
+    expect(checked?.signal).toBe(true);
+    expect(times[0]).toBeGreaterThan(2);
     expect(times).toEqual(times.toSorted((a, b) => b - a));
-    expect(tested && timesLikelier(tested, 99)).toBe(times[0]);
-    expect(tested && timesLikelier(tested, -99)).toBe(times.at(-1));
+    expect(checked && timesOf(checked, 99)).toBe(checked?.bands[0]?.times);
+    expect(checked && timesOf(checked, -99)).toBe(checked?.bands.at(-1)?.times);
+    expect(checked?.bands.every(({ times: { low, value, high } }) => low <= value && value <= high)).toBe(
+      true,
+    );
   });
 
-  it("finds nothing where the seeds were drawn at random", () => {
+  it("adds up to the average account: the bands' times weighed by their width are one", () => {
+    const checked = check(buyers.slice(0, 40));
+    const total = (checked?.bands ?? []).reduce(
+      (sum, { to, times }, i) => sum + times.value * (to - (checked?.bands[i - 1]?.to ?? 0)),
+      0,
+    );
+    // Not exactly one: each band is set against all accounts, the won ones among them.
+    expect(total).toBeCloseTo(1, 1);
+  });
+
+  it("finds nothing where the seeds were drawn at random, and gives no figure then", () => {
     const random = createRandom(9);
-    const seeds = range(0, 2000).filter(() => random() < 0.05);
+    const checked = check(range(0, 2000).filter(() => random() < 0.05));
 
-    const tested = backTestLookAlike({ base, seeds, random });
-
-    expect(tested?.liftAt5).toBeLessThan(2);
+    expect(checked?.signal).toBe(false);
+    expect(checkedTimes(checked, 99)).toBeUndefined();
   });
 
   it("does not pretend with four customers", () => {
-    expect(backTestLookAlike({ base, seeds: buyers.slice(0, 4), random: createRandom(1) })).toBeUndefined();
+    expect(check(buyers.slice(0, 4))).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import type { Base } from "./base.ts";
 import { CODES, type CodedRows, countCodes, sumOfTables } from "./code-table.ts";
+import { fieldTrust, trusted } from "./field-trust.ts";
 import { cautionsOf, type FieldCaution } from "./look-alike-cautions.ts";
 import {
   classProblem,
@@ -68,8 +69,8 @@ export interface Refused {
 }
 
 export const FEW_SEEDS = 50;
-/** One 👎 must be felt in the next list, so it is shrunk less. */
-const DISLIKE_SHRINK = 5;
+/** One 👍 or 👎 must be felt in the next list, so it is shrunk less. */
+const OPINION_SHRINK = 5;
 const RIDGE = 3;
 
 /**
@@ -86,7 +87,8 @@ export function fitLookAlike(input: LookAlikeInput): LookAlikeModel | Refused {
   const lost = unique(input.lost ?? []).filter((row) => !seeds.includes(row));
   const method = seeds.length < FEW_SEEDS ? "evidence" : "logistic";
   const against = lost.length >= LOST_PER_SEED * seeds.length ? "lost" : "base";
-  const learner = { ...input, seeds, lost: against === "lost" ? lost : [], disliked };
+  const liked = unique(input.liked ?? []).filter((row) => !disliked.includes(row));
+  const learner = { ...input, seeds, liked, lost: against === "lost" ? lost : [], disliked };
   const profiles = tokenFields(base.table).map((field) => profileInput(learner, field));
   const dense = method === "evidence" ? evidence(learner, profiles) : logistic(learner, profiles);
   const everyRow = allRows(base.table.rowCount);
@@ -114,24 +116,36 @@ interface Learnt {
 }
 
 function evidence(learner: Learner, profiles: readonly FieldProfile[]): Learnt {
-  const { base, seeds, lost, disliked } = learner;
+  const { base, seeds, lost, liked, disliked } = learner;
   const parents = base.encoder.fields.map((field) => field.parents);
   const everyRow = allRows(base.table.rowCount);
   const weigh = (rows: readonly number[], shrink: number) =>
     rows.length === 0
       ? undefined
       : weightsOfEvidence(base.coded, { seeds: rows, base: everyRow, shrink, parents });
-  const forLost = weigh(lost, EVIDENCE_SHRINK);
-  const forDisliked = weigh(disliked, DISLIKE_SHRINK);
-  const tables = (weigh(seeds, EVIDENCE_SHRINK) as Float64Array).map(
-    (weight, place) => weight - (forLost?.[place] ?? 0) - Math.max(0, forDisliked?.[place] ?? 0),
+  const trustIn = (rows: readonly number[]) => fieldTrust(base.coded, { seeds: rows, base: everyRow });
+  const trust = trustIn(seeds);
+  const forLost =
+    lost.length === 0 ? undefined : trusted(weigh(lost, EVIDENCE_SHRINK) as Float64Array, trustIn(lost));
+  const forDisliked = weigh(disliked, OPINION_SHRINK);
+  const forLiked = weigh(liked, OPINION_SHRINK);
+  const tables = trusted(weigh(seeds, EVIDENCE_SHRINK) as Float64Array, trust).map(
+    (weight, place) =>
+      weight -
+      (forLost?.[place] ?? 0) -
+      Math.max(0, forDisliked?.[place] ?? 0) +
+      Math.max(0, forLiked?.[place] ?? 0),
   );
   if (profiles.length === 0) return { tables, measures: [] };
   // One seed has no others to be judged by: its words count as much as words usually do.
   if (seeds.length === 1) {
     return { tables, measures: profiles.map((profile) => (profile.isText ? EXPECTED_SLOPE : profile.unit)) };
   }
-  const { measures } = fitMeasures(learner, profiles, { tables, negatives: sampleOfBase(learner) });
+  const { measures } = fitMeasures(learner, profiles, {
+    tables,
+    trust,
+    negatives: sampleOfBase(learner),
+  });
   return { tables, measures };
 }
 
@@ -139,7 +153,7 @@ function evidence(learner: Learner, profiles: readonly FieldProfile[]): Learnt {
 function fitMeasures(
   learner: Learner,
   profiles: readonly FieldProfile[],
-  given: { tables: Float64Array; negatives: readonly number[] },
+  given: { tables: Float64Array; trust: Float64Array; negatives: readonly number[] },
 ): Learnt {
   const { coded } = learner.base;
   const problem = classProblem(learner, given.negatives, profiles);
@@ -152,7 +166,7 @@ function fitMeasures(
       const place = f * CODES + (coded.codes[row * coded.width + f] as number);
       const expected = (EVIDENCE_SHRINK * (baseCounts[place] as number)) / coded.rowCount;
       const held = (seedCounts[place] as number) + expected;
-      shift[i] = (shift[i] as number) + Math.log((held - 1) / held);
+      shift[i] = (shift[i] as number) + (given.trust[f] as number) * Math.log((held - 1) / held);
     }
   });
   const none: CodedRows = { codes: coded.codes, width: coded.width, rowCount: coded.rowCount, sizes: [] };

@@ -2,14 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   areaUnderCurve,
+  areaUnderTallies,
   brierScore,
   calibrationError,
+  calibrationErrorByChance,
   liftAt,
   precisionAt,
   recallAt,
   reliabilityCurve,
   wonInTop,
 } from "./metrics.ts";
+import { createRandom } from "./random.ts";
 
 const scored = fc.array(
   fc.record({ score: fc.integer({ min: 0, max: 5 }), won: fc.integer({ min: 0, max: 1 }) }),
@@ -18,6 +21,48 @@ const scored = fc.array(
     maxLength: 40,
   },
 );
+
+describe("calibrationErrorByChance", () => {
+  it("is √(2/π)·√(p(1 − p)/n) for a single group: 50 rows at one half", () => {
+    expect(calibrationErrorByChance([{ rows: 50, said: 0.5, came: 0.6 }])).toBeCloseTo(0.0564, 4);
+  });
+
+  it("is what coin tosses at the chances given show on average", () => {
+    const random = createRandom(11);
+    const chances = Float64Array.from({ length: 400 }, (_, i) => 0.1 + (0.8 * i) / 400);
+    const errors = Array.from({ length: 200 }, () =>
+      calibrationError(
+        chances,
+        chances.map((chance) => Number(random() < chance)),
+      ),
+    );
+    const seen = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+    const outcomes = chances.map((chance) => Number(random() < chance));
+
+    expect(seen / calibrationErrorByChance(reliabilityCurve(chances, outcomes))).toBeCloseTo(1, 1);
+  });
+});
+
+describe("areaUnderTallies", () => {
+  it("agrees with the curve over the rows that the tallies stand for", () => {
+    fc.assert(
+      fc.property(scored, (rows) => {
+        const groups = [0, 1, 2, 3, 4, 5].map((score) => rows.filter((row) => row.score === score));
+        const tallies = {
+          rows: groups.map((group) => group.length),
+          won: groups.map((group) => group.filter(({ won }) => won === 1).length),
+        };
+        const whole = areaUnderCurve(
+          rows.map(({ score }) => score),
+          rows.map(({ won }) => won),
+        );
+        const tallied = areaUnderTallies([0, 1, 2, 3, 4, 5], tallies);
+        if (Number.isNaN(whole)) expect(tallied).toBeNaN();
+        else expect(tallied).toBeCloseTo(whole, 12);
+      }),
+    );
+  });
+});
 
 describe("areaUnderCurve", () => {
   it("counts the pairs in the right order: 8 of 9 here", () => {

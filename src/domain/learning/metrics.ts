@@ -36,6 +36,31 @@ export function areaUnderCurve(scores: Numbers, outcomes: Numbers): number {
   return (rankSum - (won * (won + 1)) / 2) / (won * (order.length - won));
 }
 
+/** The same when groups of rows share a score: per group its score, how many rows it has and how many were won. */
+export function areaUnderTallies(
+  scores: Numbers,
+  tallies: { readonly rows: Numbers; readonly won: Numbers },
+): number {
+  const order = ranking(scores).reverse();
+  let [lostBelow, pairs, won, lost] = [0, 0, 0, 0];
+  for (let start = 0; start < order.length; ) {
+    let end = start;
+    let [wonHere, lostHere] = [0, 0];
+    const score = at(scores, order[start] as number);
+    while (end < order.length && at(scores, order[end] as number) === score) {
+      const group = order[end++] as number;
+      wonHere += at(tallies.won, group);
+      lostHere += at(tallies.rows, group) - at(tallies.won, group);
+    }
+    pairs += wonHere * (lostBelow + lostHere / 2);
+    lostBelow += lostHere;
+    won += wonHere;
+    lost += lostHere;
+    start = end;
+  }
+  return pairs / (won * lost);
+}
+
 /** Mean squared error of probabilities (Brier 1950), 0 best; NaN without rows. */
 export function brierScore(chances: Numbers, outcomes: Numbers): number {
   let sum = 0;
@@ -76,6 +101,16 @@ export function calibrationError(chances: Numbers, outcomes: Numbers, groups = 1
   return (
     curve.reduce((sum, point) => sum + point.rows * Math.abs(point.said - point.came), 0) / chances.length
   );
+}
+
+/**
+ * The calibration error that chances which are exactly right would still show on so few rows: each group's share of
+ * won rows strays from what was said by √(p(1 − p)/n), on average √(2/π) times that (half-normal distribution).
+ */
+export function calibrationErrorByChance(curve: readonly CurvePoint[]): number {
+  const rows = curve.reduce((sum, point) => sum + point.rows, 0);
+  const strays = ({ rows: n, said }: CurvePoint) => Math.sqrt(((2 / Math.PI) * said * (1 - said)) / n);
+  return curve.reduce((sum, point) => sum + point.rows * strays(point), 0) / rows;
 }
 
 /** Expected number of won rows among the best `count`, when rows of equal score are drawn at random. */

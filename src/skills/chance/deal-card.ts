@@ -222,7 +222,11 @@ function nextSteps({ deal, account, chances }: DealView, reader: Reader) {
     ...(chances.live === undefined
       ? []
       : [
-          { label: say(reader, "这个数准不准", "How good is it"), skill: "chance", input: { part: "model" } },
+          {
+            label: say(reader, "准不准（曲线）", "How good (curve)"),
+            skill: "chance",
+            input: { part: "model" },
+          },
         ]),
     { label: say(reader, "看全部在谈商机", "All open deals"), skill: "chance", input: { all: true } },
   ];

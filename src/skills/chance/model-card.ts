@@ -41,10 +41,13 @@ function verdict({ live, state }: WinChances, reader: Reader): string {
   }
   const gain = formatPercent(Math.round((1 - live.quality.brier / live.quality.baseBrier) * 100) / 100);
   const date = formatDate(live.trainedOn, reader.locale, reader.today);
+  const { generation } = live;
+  const which =
+    generation === undefined ? "" : say(reader, `（第 ${generation} 版）`, ` (version ${generation})`);
   return say(
     reader,
-    `**在用：${date}训练的模型，比只报平均赢率准 ${gain}**（按平方误差，用它没见过的商机）。`,
-    `**In use: the model of ${date}, ${gain} better than the plain win rate** (squared error, on deals it had not seen).`,
+    `**在用：${date}训练的模型${which}，比只报平均赢率准 ${gain}**（按平方误差，用它没见过的商机）。`,
+    `**In use: the model of ${date}${which}, ${gain} better than the plain win rate** (squared error, on deals it had not seen).`,
   );
 }
 

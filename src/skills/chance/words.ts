@@ -1,4 +1,5 @@
-import { LEAST, type Missing } from "../../domain/learning/go-live.ts";
+import { LEAST, type Missing, type Quality } from "../../domain/learning/go-live.ts";
+import { calibrationErrorByChance } from "../../domain/learning/metrics.ts";
 import type { RateRange } from "../../domain/learning/segment-rate.ts";
 import type { Band } from "../../domain/learning/win-chance.ts";
 import type { ChanceReason } from "../../domain/learning/win-chance-reasons.ts";
@@ -98,12 +99,31 @@ export function reasonList(
 export function learntText({ model, quality }: LiveModel, reader: Reader): string {
   const { deals, from, to } = model.learntFrom;
   const months = from === undefined || to === undefined ? "" : `${from.slice(0, 7)} – ${to.slice(0, 7)}`;
-  const gap = Math.round(quality.calibrationError * 100);
   const count = formatCount(deals, reader.locale);
   return say(
     reader,
-    `从 ${count} 个已关闭商机${months === "" ? "" : `（${months}）`}学到，只用立项时就知道的字段；说的和实际发生的平均差 ${gap} 个百分点。`,
-    `Learnt from ${count} closed deals${months === "" ? "" : ` (${months})`}, from fields known when a deal is opened; what it says and what came differ by ${gap} points on average.`,
+    `从 ${count} 个已关闭商机${months === "" ? "" : `（${months}）`}学到，只用立项时就知道的字段；${gapText(quality, reader)}。`,
+    `Learnt from ${count} closed deals${months === "" ? "" : ` (${months})`}, from fields known when a deal is opened; ${gapText(quality, reader)}.`,
+  );
+}
+
+/** A gap that exactly right chances would show as well on so few deals is none to speak of. */
+const BY_CHANCE = 1.5;
+
+function gapText({ calibrationError, curve }: Quality, reader: Reader): string {
+  const gap = Math.round(calibrationError * 100);
+  const allowed = calibrationErrorByChance(curve);
+  if (calibrationError <= Math.max(0.05, BY_CHANCE * allowed)) {
+    return say(
+      reader,
+      `说几成，大致就成几成，见曲线（平均差 ${gap} 个百分点，这么多商机光凭运气也会差约 ${Math.round(allowed * 100)} 个）`,
+      `right about as often as it says: see the curve (off by ${gap} points on average; luck alone makes about ${Math.round(allowed * 100)} on so many deals)`,
+    );
+  }
+  return say(
+    reader,
+    `说的和实际发生的平均差 ${gap} 个百分点，见曲线，看高低可以，数字打些折扣`,
+    `what it says and what came differ by ${gap} points on average: see the curve; trust the order more than the figure`,
   );
 }
 

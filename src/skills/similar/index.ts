@@ -2,6 +2,7 @@ import type { Reply } from "../../reply.ts";
 import { resolveAccount } from "../resolve.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { accountCard } from "./account-card.ts";
+import { exportCard, handOutCard } from "./export.ts";
 import { fieldsCard } from "./fields-card.ts";
 import { Input, type SimilarInput } from "./input.ts";
 import { listCard, nothingCard } from "./list-card.ts";
@@ -72,6 +73,9 @@ export const similarSkill = defineSkill<SimilarInput>({
 async function list(input: SimilarInput, context: SkillContext): Promise<Reply> {
   const view = await readSimilar(input, context);
   if (view.learnt.model.kind === "refused") return nothingCard(view, { input, reader: context });
+  if (input.part === "export") return exportCard(view, { input, reader: context }, context);
+  if (input.part === "hand-out") return handOutCard(view, { input, reader: context }, context);
   if (input.part === "fields") return fieldsCard(view, { input, reader: context });
-  return listCard(view, { input, reader: context });
+  const leads = context.viewer.role === "manager" || context.viewer.role === "admin";
+  return listCard(view, { input, reader: context, leads });
 }

@@ -17,8 +17,11 @@ export const Input = z.object({
   region: z.string().max(100).optional(),
   territory: z.string().max(100).optional(),
   mine: z.boolean().optional(),
-  /** `why`: the sum behind an account's place; `fields`: what was learnt from and what was not. */
-  part: z.enum(["list", "why", "fields"]).default("list"),
+  /**
+   * `why`: the sum behind an account's place; `fields`: what was learnt from and what was not; `export`: the list as a
+   * file; `hand-out`: the best of it by who would call on them.
+   */
+  part: z.enum(["list", "why", "fields", "export", "hand-out"]).default("list"),
   from: z.number().int().min(0).default(0),
 });
 

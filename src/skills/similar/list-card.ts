@@ -190,7 +190,7 @@ function table(
 function nextSteps(
   view: SimilarView,
   { total, top }: { readonly total: number; readonly top: Likeness | undefined },
-  { input, reader }: Asked,
+  { input, reader, leads = false }: Asked,
 ): Action[] {
   const from = input.from + PAGE;
   const rest = again(input);
@@ -219,7 +219,17 @@ function nextSteps(
     skill: "similar",
     input: { ...rest, part: "fields" },
   };
-  return [...more, ...open, ...(view.ranked.length === 0 ? [] : [fields])];
+  const act = (label: string, part: string): Action => ({
+    label,
+    skill: "similar",
+    input: { ...rest, part },
+  });
+  const pass = [
+    // One's own accounts need no handing out.
+    ...(leads ? [act(say(reader, "分给团队", "Hand out"), "hand-out")] : []),
+    act(say(reader, "导出", "Export"), "export"),
+  ];
+  return [...more, ...open, ...(view.ranked.length === 0 ? [] : [...pass, fields])];
 }
 
 /** Too little to learn from: what is missing, and what can be done instead. */

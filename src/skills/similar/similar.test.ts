@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Account, Deal } from "#src/domain/crm.ts";
 import { createRandom } from "#src/domain/learning/random.ts";
+import type { Files } from "#src/ports/files.ts";
 import type { Store } from "#src/ports/store.ts";
 import type { Reply } from "#src/reply.ts";
 import { account, deal, order } from "#test/support/sales-world.ts";
@@ -244,6 +245,43 @@ describe("similar, with little to learn from", () => {
     store = await openTestStore({ account: ACCOUNTS.slice(0, 24), deal: DEALS });
 
     expect(textOf(await ask())).toContain("所有客户都已经是参照");
+  });
+});
+
+describe("what is done with the list", () => {
+  const written = new Map<string, string>();
+  const files = {
+    write: async (key: string, data: Uint8Array) => {
+      written.set(key, new TextDecoder().decode(data));
+    },
+  } as unknown as Files;
+
+  it("goes into a file of the asker's own, best first, no formula in it", async () => {
+    await store.forJob("sync").upsert("account", [firm("G9", true, { name: "=cmd()", ownerId: "other" })]);
+    const card = await ask({}, { over: { files } });
+    const reply = await ask(pressed(card, "导出").input as object, { over: { files } });
+    const file = reply.blocks.find((block) => block.type === "file");
+    const lines = (written.get(file?.file ?? "") ?? "").trim().split("\r\n");
+
+    expect(file?.file).toMatch(/^exports\/rep\/look-alikes-/);
+    expect(lines[0]).toBe("名次,客户编号,客户,负责人,得分,倍数,最像,因为,不像的,不知道");
+    expect(lines[1]).toBe(
+      `1,${listed(card)[0]?.slice(2)},${listed(card)[0]},rep,${lines[1]?.split(",").slice(4).join(",")}`,
+    );
+    expect(lines).toHaveLength(64);
+    expect(lines.join()).not.toContain("cmd");
+    expect(written.size, "one file a day and person").toBe(1);
+  });
+
+  it("is handed out by owner, for whoever leads a team", async () => {
+    const list = await ask({}, { user: "boss" });
+    const text = textOf(await ask(pressed(list, "分给团队").input as object, { user: "boss" }));
+
+    expect(text).toContain("最像赢单客户的 20 家");
+    expect(text).toMatch(/\b1 客户\S+、2 客户\S+、3 客户/);
+    expect(() => pressed(list, "导出")).not.toThrow();
+    const own = await ask();
+    expect(() => pressed(own, "分给团队")).toThrow("no button");
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Account, Deal } from "../../domain/crm.ts";
 import { rankLookAlike } from "../../domain/learning/look-alike.ts";
+import { checkedTimes, type Times } from "../../domain/learning/look-alike-check.ts";
 import {
   type ClosestCustomer,
   closestCustomers,
@@ -10,7 +11,6 @@ import { createBitmap, type Ranked } from "../../domain/learning/top-k.ts";
 import { EMPTY_WORLD } from "../../domain/targeting/facts.ts";
 import { learningArea } from "../../settings/learning.ts";
 import { type LookAlikes, learnLookAlikes } from "../learning-look-alike.ts";
-import { checkedTimes, type Times } from "../learning-look-alike-check.ts";
 import { allRecords, portfolioOf } from "../portfolio.ts";
 import { findSegment, insideSegment } from "../segment-records.ts";
 import { industryTest, selectAccounts } from "../selection.ts";

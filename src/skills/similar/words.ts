@@ -1,8 +1,8 @@
 import type { Account } from "../../domain/crm.ts";
+import type { Times } from "../../domain/learning/look-alike-check.ts";
 import { CAUTIONS } from "../../domain/learning/plain-answers.ts";
 import type { Block, Source } from "../../reply.ts";
 import { formatCount, formatPercent } from "../format.ts";
-import type { Times } from "../learning-look-alike-check.ts";
 import { distinct, timesText, traitName, traitText } from "../learning-words.ts";
 import { listing, type Reader, say, word } from "../reader.ts";
 import type { SimilarInput } from "./input.ts";
@@ -11,6 +11,8 @@ import type { Likeness, SimilarView } from "./view.ts";
 export interface Asked {
   readonly input: SimilarInput;
   readonly reader: Reader;
+  /** Whether the asker has a team to hand the list out to. */
+  readonly leads?: boolean;
 }
 
 /** `31 个赢单客户（机械 · 2026）`: what was learnt from. */
@@ -144,15 +146,17 @@ export function methodSource({ learnt }: SimilarView, reader: Reader): Source {
     label: evidence
       ? say(
           reader,
-          "规则：每个特征的权重 = ln(赢单客户里的占比 ÷ 全部客户里的占比)，样本少时往 0 收",
-          "Rule: a trait's weight is ln(its share among won ÷ among all accounts), drawn to 0 when few",
+          "规则：每个特征的权重 = ln(赢单客户里的占比 ÷ 全部客户里的占比)，样本少时往 0 收，看不出差别的字段打折",
+          "Rule: a trait's weight is ln(its share among won ÷ among all accounts), drawn to 0 when few and where its field differs no more than by chance",
         )
       : say(
           reader,
           "规则：带惩罚的逻辑回归，每个特征一个权重，权重加起来就是分数",
           "Rule: penalised logistic regression; the weights of the traits add up to the score",
         ),
-    rule: evidence ? "w = ln((s + 40·p) / ((S + 40)·p))" : "ridge logistic regression, λ = 3",
+    rule: evidence
+      ? "w = t·ln((s + 40·p) / ((S + 40)·p)), t = max(0.1, 1 − df/χ²)"
+      : "ridge logistic regression, λ = 3",
   };
 }
 
