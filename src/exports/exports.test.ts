@@ -73,7 +73,7 @@ describe("writeWord", () => {
     expect(document).toContain("年营收 ¥9.6 亿 &lt;约&gt; &amp; 增长 [1]");
     expect(document.match(/<w:tbl>/g)).toHaveLength(2);
     expect(document).toContain("<w:tblHeader/>");
-    expect(document).toContain("[1]  CRM 客户档案, 2026-11-20");
+    expect(document).toContain("[1]  CRM 客户档案，2026-11-20");
     expect([...parts.keys()].filter((name) => name.endsWith(".png"))).toHaveLength(1);
     const footer = [...parts].find(([name]) => /word\/footer\d*\.xml/.test(name))?.[1] ?? "";
     expect(footer).toContain("海岳精工 大客户计划 · 2026-11-20 · 来源 1 条");
@@ -108,10 +108,27 @@ describe("writeSlides", () => {
       "第 1 件事",
       "第 16 件事",
       "作战地图",
-      "CRM 客户档案, 2026-11-20",
+      "CRM 客户档案，2026-11-20",
     ]) {
       expect(all).toContain(text);
     }
     expect(all).toContain("微软雅黑");
+  });
+
+  it("sets short words beside their picture instead of giving each a page", async () => {
+    const report = await reportOf();
+    const picture = report.sections.flatMap(({ parts }) => parts).find((part) => part.type === "picture");
+    const list = { type: "list" as const, items: ["张建国中立", "周敏支持"] };
+    const sections = [{ heading: "全景", parts: [list, ...(picture === undefined ? [] : [picture])] }];
+    const parts = unzip(await writeSlides({ ...report, sections, sources: [] }));
+    const slides = [...parts.keys()].filter((name) => /^ppt\/slides\/slide\d+\.xml$/.test(name));
+    // The title page and one page for both.
+    expect(slides).toHaveLength(2);
+    const page = parts.get("ppt/slides/slide2.xml") ?? "";
+    expect(page).toContain("周敏支持");
+    expect(page).toContain("<p:pic>");
+    // Words end at 0.6 + 0.4 × 12.13 in; the picture begins right of 0.6 + 0.42 × 12.13 = 5.69 in of 914,400 each.
+    const left = Number(/<p:pic>.*?<a:off x="(\d+)"/s.exec(page)?.[1]);
+    expect(left).toBeGreaterThanOrEqual(5_207_000);
   });
 });

@@ -35,3 +35,12 @@ export type ReportPart =
       readonly width: number;
       readonly height: number;
     };
+
+/** A source as one line, with its date. */
+export function sourceText(
+  { label, date }: { readonly label: string; readonly date?: string | undefined },
+  { locale }: Pick<Report, "locale">,
+): string {
+  if (date === undefined) return label;
+  return locale === "zh" ? `${label}，${date}` : `${label}, ${date}`;
+}

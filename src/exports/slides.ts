@@ -1,4 +1,4 @@
-import type { Report, ReportPart, ReportSection } from "./report.ts";
+import { type Report, type ReportPart, type ReportSection, sourceText } from "./report.ts";
 
 const FONT = { zh: "微软雅黑", en: "Calibri" } as const;
 const INK = { title: "1F2933", accent: "1F5FA8", muted: "616E7C", line: "D8DEE6", band: "E8EEF5" };
@@ -72,8 +72,12 @@ interface Page {
 
 const ROWS_A_PAGE = 7;
 
-/** A picture has a page to itself; long tables go on; texts and lists of a section stand together. */
+/**
+ * Words and the one picture of a section stand side by side; further pictures have pages of their own; long
+ * tables go on; texts and lists of a section stand together.
+ */
 function pagesOf(section: ReportSection): Page[] {
+  if (isPair(section.parts)) return [section];
   const pages: Page[] = [];
   let words: ReportPart[] = [];
   const flush = () => {
@@ -101,6 +105,18 @@ function pagesOf(section: ReportSection): Page[] {
   return pages;
 }
 
+/** Short words and one picture: a page read at one look. */
+function isPair(parts: readonly ReportPart[]): boolean {
+  const pictures = parts.filter((part) => part.type === "picture");
+  const words = parts.filter((part) => part.type === "text" || part.type === "list");
+  return (
+    pictures.length === 1 &&
+    words.length > 0 &&
+    words.length + 1 === parts.length &&
+    lettersOf(runsOf(words)) <= 420
+  );
+}
+
 function contentPage(deck: Deck, report: Report, page: Page): void {
   const slide = deck.addSlide();
   const fontFace = FONT[report.locale];
@@ -116,9 +132,13 @@ function contentPage(deck: Deck, report: Report, page: Page): void {
   });
   slide.addShape("line", { x: PAGE.left, y: 1.1, w: WIDTH, h: 0, line: { color: INK.line, width: 1 } });
   const [first] = page.parts;
-  if (first?.type === "table") drawTable(slide, first, fontFace);
-  else if (first?.type === "picture") drawPicture(slide, first, fontFace);
-  else drawWords(slide, page.parts, fontFace);
+  const picture = page.parts.find((part) => part.type === "picture");
+  if (picture !== undefined && page.parts.length > 1) {
+    drawWords(slide, page.parts, { fontFace, width: WIDTH * 0.4 });
+    drawPicture(slide, picture, { fontFace, left: PAGE.left + WIDTH * 0.42 });
+  } else if (first?.type === "table") drawTable(slide, first, fontFace);
+  else if (first?.type === "picture") drawPicture(slide, first, { fontFace, left: PAGE.left });
+  else drawWords(slide, page.parts, { fontFace, width: WIDTH });
   foot(slide, report, fontFace);
 }
 
@@ -137,8 +157,13 @@ function foot(slide: Slide, report: Report, fontFace: string): void {
   slide.slideNumber = { x: 12.2, y: 7.0, w: 0.6, h: 0.3, fontSize: 10, color: INK.muted, fontFace };
 }
 
-function drawWords(slide: Slide, parts: readonly ReportPart[], fontFace: string): void {
-  const runs = parts.flatMap((part) => {
+type Runs = {
+  text: string;
+  options: { breakLine: true; paraSpaceAfter: number; bullet?: { indent: number } };
+}[];
+
+function runsOf(parts: readonly ReportPart[]): Runs {
+  return parts.flatMap((part): Runs => {
     if (part.type === "text") return [{ text: part.text, options: { breakLine: true, paraSpaceAfter: 8 } }];
     if (part.type !== "list") return [];
     return part.items.map((item) => ({
@@ -146,13 +171,25 @@ function drawWords(slide: Slide, parts: readonly ReportPart[], fontFace: string)
       options: { bullet: { indent: 14 }, breakLine: true, paraSpaceAfter: 6 },
     }));
   });
-  // Long sections shrink instead of running off the page.
-  const letters = runs.reduce((sum, { text }) => sum + text.length + 20, 0);
+}
+
+function lettersOf(runs: Runs): number {
+  return runs.reduce((sum, { text }) => sum + text.length + 20, 0);
+}
+
+function drawWords(
+  slide: Slide,
+  parts: readonly ReportPart[],
+  { fontFace, width }: { readonly fontFace: string; readonly width: number },
+): void {
+  const runs = runsOf(parts);
+  // Long sections shrink instead of running off the page, and so do those beside a picture.
+  const letters = lettersOf(runs) * (WIDTH / width);
   const fontSize = letters > 900 ? 13 : letters > 550 ? 15 : 18;
   slide.addText(runs, {
     x: PAGE.left,
     y: PAGE.top,
-    w: WIDTH,
+    w: width,
     h: PAGE.bottom - PAGE.top,
     fontSize,
     color: INK.title,
@@ -183,22 +220,26 @@ function drawTable(slide: Slide, part: Extract<ReportPart, { type: "table" }>, f
   });
 }
 
-function drawPicture(slide: Slide, part: Extract<ReportPart, { type: "picture" }>, fontFace: string): void {
-  const room = { width: WIDTH, height: PAGE.bottom - PAGE.top - 0.4 };
+function drawPicture(
+  slide: Slide,
+  part: Extract<ReportPart, { type: "picture" }>,
+  { fontFace, left }: { readonly fontFace: string; readonly left: number },
+): void {
+  const room = { width: PAGE.left + WIDTH - left, height: PAGE.bottom - PAGE.top - 0.4 };
   const scale = Math.min(room.width / part.width, room.height / part.height);
   const [w, h] = [part.width * scale, part.height * scale];
   slide.addImage({
     data: `image/png;base64,${Buffer.from(part.png).toString("base64")}`,
-    x: (PAGE.width - w) / 2,
+    x: left + (room.width - w) / 2,
     y: PAGE.top,
     w,
     h,
     altText: part.caption,
   });
   slide.addText(part.caption, {
-    x: PAGE.left,
+    x: left,
     y: PAGE.bottom - 0.35,
-    w: WIDTH,
+    w: room.width,
     h: 0.35,
     fontSize: 12,
     color: INK.muted,
@@ -208,9 +249,7 @@ function drawPicture(slide: Slide, part: Extract<ReportPart, { type: "picture" }
 }
 
 function sourcePage(deck: Deck, report: Report): void {
-  const lines = report.sources.map(
-    ({ label, date }, at) => `[${at + 1}] ${label}${date === undefined ? "" : `, ${date}`}`,
-  );
+  const lines = report.sources.map((source, at) => `[${at + 1}] ${sourceText(source, report)}`);
   const heading = report.locale === "zh" ? "来源" : "Sources";
   for (let at = 0; at < lines.length; at += 18) {
     contentPage(deck, report, {

@@ -1,5 +1,5 @@
 import type * as Docx from "docx";
-import type { Report, ReportPart } from "./report.ts";
+import { type Report, type ReportPart, sourceText } from "./report.ts";
 
 /** Fonts by script: without the eastAsia one Word falls back to a Latin font's idea of Chinese. */
 const FONT = { ascii: "Calibri", hAnsi: "Calibri", eastAsia: "微软雅黑", cs: "Calibri" };
@@ -264,7 +264,7 @@ function sourceList(report: Report, docx: typeof Docx): Docx.Paragraph[] {
         new docx.Paragraph({
           spacing: { after: 20, line: 260 },
           indent: { left: 454, hanging: 454 },
-          children: run(`[${at + 1}]  ${label}${date === undefined ? "" : `, ${date}`}`, docx, {
+          children: run(`[${at + 1}]  ${sourceText({ label, date }, report)}`, docx, {
             size: 18,
             color: INK.muted,
           }),

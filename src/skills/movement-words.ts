@@ -33,7 +33,7 @@ export function moveText(move: DealMove, stages: StageIndex, reader: Reader): st
   switch (kind) {
     case "advanced":
     case "back":
-      return `${stageName(from, stages)}→${stageName(to, stages)}`;
+      return `${stageName(from, stages, reader)}→${stageName(to, stages, reader)}`;
     case "pulledIn":
       return `${date(from)}→${date(to)}`;
     case "pushed": {
@@ -51,7 +51,7 @@ export function moveText(move: DealMove, stages: StageIndex, reader: Reader): st
     case "down":
       return `${amount(from, reader)}→${amount(to, reader)}`;
     case "new":
-      return stageName(move.deal.stageId, stages);
+      return stageName(move.deal.stageId, stages, reader);
     default:
       return move.deal.lostReason ?? move.deal.competitor ?? "";
   }

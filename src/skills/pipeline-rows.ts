@@ -3,6 +3,7 @@ import { formatMoney, type Money } from "../domain/money.ts";
 import type { StageIndex } from "../domain/pipeline/course.ts";
 import type { Action, Block, Source, TableRow } from "../reply.ts";
 import { formatDate, formatTotals } from "./format.ts";
+import { localName } from "./local-name.ts";
 import type { Scope } from "./pipeline-scope.ts";
 import { listing, type Reader, say } from "./reader.ts";
 
@@ -43,7 +44,7 @@ export function dealTable(
       cells: [
         deal.name,
         owners.get(deal.ownerId ?? "") ?? "–",
-        stageName(deal.stageId, names.stages),
+        stageName(deal.stageId, names.stages, reader),
         amountText(deal, reader),
         dateText(deal.closedOn ?? deal.expectedCloseOn, reader),
         ...(note === undefined ? [] : [note(deal)]),
@@ -58,8 +59,13 @@ export function dealAction(deal: Deal): Action {
   return { label: deal.name, skill: "warnings", input: { deal: deal.id } };
 }
 
-export function stageName(id: string | undefined, stages: StageIndex): string {
-  return id === undefined ? "–" : (stages.get(id)?.name ?? id);
+export function stageName(
+  id: string | undefined,
+  stages: StageIndex,
+  reader: Pick<Reader, "locale">,
+): string {
+  const stage = stages.get(id ?? "");
+  return stage === undefined ? (id ?? "–") : localName(stage, reader);
 }
 
 export function amountText({ amount }: Deal, reader: Reader): string {

@@ -4,6 +4,7 @@ import { namedPeriod, PERIOD_NAMES, type Period, type PeriodName } from "../doma
 import { membersOf, peopleBelow } from "../domain/pipeline/people.ts";
 import type { Text } from "../domain/text.ts";
 import { formatDate } from "./format.ts";
+import { localName } from "./local-name.ts";
 import { namesOf, readWords } from "./pipeline-words.ts";
 import { type Reader, say, word } from "./reader.ts";
 import { accountsNamed } from "./resolve.ts";
@@ -105,7 +106,10 @@ function whose(
   const led = teams.find((team) => team.managerId === viewer.userId);
   const team = person === undefined ? (named.team ?? (at.reach === undefined ? undefined : led)) : undefined;
   const everyone = say({ locale }, "你能看到的全部", "everything in your sight");
-  const label = [person?.name ?? team?.name ?? everyone, ...at.places].join(" · ");
+  const label = [
+    person?.name ?? (team === undefined ? everyone : localName(team, { locale })),
+    ...at.places,
+  ].join(" · ");
   const people = person
     ? new Set([person.id])
     : named.team

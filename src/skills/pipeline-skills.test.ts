@@ -204,6 +204,18 @@ describe("warnings", () => {
     expect(text).toContain("建商机 175 天，还没有任何动作");
     expect(reply.about).toEqual({ dealId: "o1", accountId: "A1" });
     expect(text).toContain("看决策链");
+    const asked = await runSkill(warningsSkill, { about: "甲泵业 二期" }, context());
+    expect(asked.title).toBe(reply.title);
+  });
+
+  it("lets the manager remind the owner, but nobody themselves", async () => {
+    const labels = async (user: "rep" | "boss") =>
+      (await runSkill(warningsSkill, { deal: "o1" }, context({ user }))).blocks.flatMap((block) =>
+        block.type === "actions" ? block.actions.map((action) => action.label) : [],
+      );
+    expect(await labels("boss")).toContain("提醒负责人");
+    expect(await labels("rep")).not.toContain("提醒负责人");
+    expect(await labels("rep")).toContain("生成一页简报");
   });
 
   it("stops asking for a decision maker once the chain names one", async () => {

@@ -1,4 +1,5 @@
 import type { PeriodName } from "../domain/pipeline/calendar.ts";
+import { englishNameOf } from "./local-name.ts";
 
 /** A person or a team that words may name. */
 export interface Nameable {
@@ -9,8 +10,7 @@ export interface Nameable {
 
 /** Names a record goes by in either language, lower case. */
 export function namesOf(row: Nameable): string[] {
-  const other = Object.entries(row.custom ?? {}).find(([key]) => /英文名|english name/i.test(key))?.[1];
-  return [row.name, ...(typeof other === "string" ? [other] : [])].map((name) => name.toLowerCase());
+  return [row.name, englishNameOf(row) ?? []].flat().map((name) => name.toLowerCase());
 }
 
 const PERIOD_WORDS: readonly (readonly [RegExp, PeriodName])[] = [

@@ -24,6 +24,27 @@ describe("the forecast", () => {
     expect(open.map((row) => row.weighted)).toEqual([yuan(300), yuan(160)]);
   });
 
+  it("takes learnt chances before the CRM's own, and weighs with them what has none", () => {
+    const deals = [
+      deal({ id: "own", stageId: "S2", probability: 0.6, amount: yuan(500), expectedCloseOn: due }),
+      deal({ id: "none", amount: yuan(200), expectedCloseOn: due }),
+    ];
+    const chances = new Map([
+      ["own", 0.2],
+      ["none", 0.75],
+    ]);
+    const { currencies, unweighed } = forecast({
+      deals,
+      stages: STAGE_INDEX,
+      period: Q4,
+      commit: 0.7,
+      chances,
+    });
+    // likely 500·0.2 + 200·0.75; worst only the one at 75 %; best all of it.
+    expect(currencies).toEqual([{ currency: "CNY", won: 0, worst: 15_000, likely: 25_000, best: 70_000 }]);
+    expect(unweighed).toEqual([]);
+  });
+
   it("never adds currencies", () => {
     const deals = [
       deal({ id: "a", status: "won", amount: yuan(10), closedOn: "2026-11-01" }),

@@ -45,17 +45,19 @@ export interface ForecastInput {
   readonly period: Period;
   /** 0–1: from here on a deal counts even in the worst case. */
   readonly commit: number;
+  /** Learnt chances, 0–1, by deal; they go before the CRM's own probability. */
+  readonly chances?: ReadonlyMap<string, number>;
 }
 
 /** Weighted forecast of a period with its worst, likely and best case: worst ≤ likely ≤ best always holds. */
-export function forecast({ deals, stages, period, commit }: ForecastInput): Forecast {
+export function forecast({ deals, stages, period, commit, chances }: ForecastInput): Forecast {
   const won = deals.filter((deal) => deal.status === "won" && isWithinPeriod(deal.closedOn, period));
   const running = deals.filter((deal) => deal.status === "open");
   const due = running.filter((deal) => isWithinPeriod(deal.expectedCloseOn, period));
   const open: ForecastRow[] = [];
   const unweighed: Deal[] = [];
   for (const deal of due) {
-    const row = weigh(deal, stages);
+    const row = weigh(deal, chances?.get(deal.id) ?? probabilityOf(deal, stages));
     if (row === undefined) unweighed.push(deal);
     else open.push(row);
   }
@@ -70,8 +72,7 @@ export function forecast({ deals, stages, period, commit }: ForecastInput): Fore
   };
 }
 
-function weigh(deal: Deal, stages: StageIndex): ForecastRow | undefined {
-  const probability = probabilityOf(deal, stages);
+function weigh(deal: Deal, probability: number | undefined): ForecastRow | undefined {
   const { amount } = deal;
   if (amount === undefined || probability === undefined) return undefined;
   const weighted = { ...amount, minor: Math.round(amount.minor * probability) };

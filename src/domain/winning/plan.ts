@@ -70,6 +70,8 @@ export type PlanBody = {
   readonly actions: { readonly [id: string]: PlanAction };
   readonly figures: { readonly [id: string]: KeyFigure };
   readonly reviews: { readonly [id: string]: Review };
+  /** The plan in words, by part; a mark `[2]` in a part is the second of its own sources. */
+  readonly prose?: { readonly [part: string]: Statement };
   readonly sources: { readonly [id: string]: PlanSource };
   readonly basis: PlanBasis;
   readonly approval?: Approval;

@@ -4,6 +4,8 @@ import type { Locale, Text } from "../../domain/text.ts";
 import { pick } from "../../domain/text.ts";
 import type { Action, Block, Field, Reply, Source } from "../../reply.ts";
 import { daysBetween, formatCount, formatDate, formatPercent, formatTotals } from "../format.ts";
+import { industryIn, localName } from "../local-name.ts";
+import { placeText } from "../reader.ts";
 import type { AccountView } from "./view.ts";
 
 export type AccountPart = "contacts" | "deals" | "orders" | "activities" | "record";
@@ -99,8 +101,11 @@ function profile(view: AccountView, reader: Reader): Field[] {
     (part, index, all) => part && part !== all[index - 1],
   );
   return fields(reader, [
-    [{ zh: "行业", en: "Industry" }, account.industry],
-    [{ zh: "地区", en: "Place" }, place.length > 0 ? place.join(" ") : account.country],
+    [{ zh: "行业", en: "Industry" }, industryIn(account, reader)],
+    [
+      { zh: "地区", en: "Place" },
+      place.length > 0 ? place.map((part) => placeText(part ?? "", reader)).join(" ") : account.country,
+    ],
     [
       { zh: "规模", en: "Size" },
       account.employees === undefined
@@ -172,11 +177,11 @@ function dealsTable(view: AccountView, reader: Reader, limit = 200): Block[] {
 }
 
 function dealCells(deal: Deal, view: AccountView, reader: Reader): string[] {
-  const stage = deal.stageId === undefined ? undefined : view.stages.get(deal.stageId)?.name;
+  const stage = deal.stageId === undefined ? undefined : view.stages.get(deal.stageId);
   const date = deal.closedOn ?? deal.expectedCloseOn;
   return [
     deal.name,
-    stage ?? say(reader, STATUS[deal.status]),
+    stage === undefined ? say(reader, STATUS[deal.status]) : localName(stage, reader),
     deal.amount ? formatMoney(deal.amount, reader.locale) : "–",
     date === undefined ? "–" : formatDate(date, reader.locale, reader.today),
   ];

@@ -11,6 +11,7 @@ import { type Beside, besideBlocks } from "../beside.ts";
 import { type LoadedChain, personText, STANCE_NAMES, valueText } from "../chain.ts";
 import { daysBetween, formatDate } from "../format.ts";
 import { needsLine } from "../needs/card.ts";
+import { stageName } from "../pipeline-rows.ts";
 import { listing, say, word } from "../reader.ts";
 import type { SkillContext } from "../skill.ts";
 import { aboutOf, type Target, targetInput } from "../target.ts";
@@ -105,7 +106,7 @@ function who({ loaded, signals }: BriefView, context: SkillContext): string[] {
 
 function changed({ news, moves, stages, target }: BriefView, context: SkillContext): string[] {
   const date = (on: string) => formatDate(on, context.locale, context.today);
-  const stage = (id: string | undefined) => stages.get(id ?? "")?.name ?? id ?? "–";
+  const stage = (id: string | undefined) => stageName(id, stages, context);
   const names = {
     stage: { zh: "阶段", en: "stage" },
     amount: { zh: "金额", en: "amount" },

@@ -115,8 +115,18 @@ export const chainEditSkill = defineSkill<ChainEditInput>({
   input: Input,
   subject: { key: "text", kind: "text" },
   phrases: {
-    zh: ["更新决策链：{subject}", "改一下决策链：{subject}", "改决策链"],
-    en: ["update the decision chain: {subject}", "change the decision chain"],
+    zh: [
+      "更新决策链：{subject}",
+      "改一下决策链：{subject}",
+      "改决策链",
+      "{subject}向{subject}汇报",
+      "{subject}汇报给{subject}",
+    ],
+    en: [
+      "update the decision chain: {subject}",
+      "change the decision chain",
+      "{subject} reports to {subject}",
+    ],
   },
   effect: "write",
   async run(input, context) {

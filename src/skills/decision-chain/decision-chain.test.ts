@@ -85,6 +85,15 @@ describe("decision-chain", () => {
     );
   });
 
+  it.each([
+    ["EB", 4],
+    ["UB", 3],
+    ["TB", 4],
+  ])("has every tip of the book for the %s: %i", async (tips, count) => {
+    const text = textOf(await runSkill(decisionChainSkill, { deal: "D1", tips }, context()));
+    expect(text.split("\n").filter((line) => line.startsWith("- "))).toHaveLength(count);
+  });
+
   it("marks the coach's tips as editorial", async () => {
     const coach = textOf(await runSkill(decisionChainSkill, { deal: "D1", tips: "Coach" }, context()));
     expect(coach).toContain("编者按");

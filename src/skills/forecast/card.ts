@@ -13,6 +13,10 @@ export interface ForecastView {
   readonly forecast: Forecast;
   readonly commit: number;
   readonly goals: Goals;
+  /** The same deals weighted by learnt chances, where a model is in use. */
+  readonly learnt?: Forecast;
+  /** Learnt chances, 0–1, by deal. */
+  readonly chances?: ReadonlyMap<string, number>;
 }
 
 export function forecastCard(view: ForecastView, reader: Reader): Reply {
@@ -93,7 +97,8 @@ function round(share: number): number {
   return Math.round(share * 100) / 100;
 }
 
-function figures(one: CurrencyForecast, { forecast, commit, world }: ForecastView, reader: Reader): Field[] {
+function figures(one: CurrencyForecast, view: ForecastView, reader: Reader): Field[] {
+  const { forecast, commit, world } = view;
   const text = (minor: number) => formatMoney(money(minor, one.currency), reader.locale);
   const open = forecast.open.filter((row) => row.amount.currency === one.currency);
   const sure = open.filter((row) => row.probability >= commit).length;
@@ -126,6 +131,25 @@ function figures(one: CurrencyForecast, { forecast, commit, world }: ForecastVie
       text(one.best),
       hint(`已赢 + 到期的 ${open.length} 个全拿下`, `won + all ${open.length} due in full`),
     ),
+    ...learntField(one, view, reader),
+  ];
+}
+
+/** A second opinion beside the CRM's percentages: what deals like these came to before. */
+function learntField({ currency }: CurrencyForecast, { learnt }: ForecastView, reader: Reader): Field[] {
+  const likely = learnt?.currencies.find((other) => other.currency === currency)?.likely;
+  if (likely === undefined) return [];
+  return [
+    {
+      label: say(reader, "按学到的赢率", "By learnt chance"),
+      value: formatMoney(money(likely, currency), reader.locale),
+      hint: say(
+        reader,
+        "同一批商机，赢率换成从我们自己的赢单输单里学到的",
+        "the same deals, weighted by what our own wins and losses taught",
+      ),
+      sources: ["rule-learnt"],
+    },
   ];
 }
 
@@ -246,8 +270,13 @@ function nextSteps({ world, forecast }: ForecastView, reader: Reader): Action[] 
   ];
 }
 
-function sources({ world, commit, goals }: ForecastView, reader: Reader): Block {
+function sources({ world, commit, goals, learnt }: ForecastView, reader: Reader): Block {
   const { period } = world.scope;
+  const rule = say(
+    reader,
+    "学到的赢率：模型按已关闭的商机算出，不替换 CRM 的赢率，只作对照",
+    "Learnt chance: the model's, from closed deals; it stands beside the CRM's percentages and replaces none",
+  );
   return {
     type: "sources",
     items: [
@@ -260,6 +289,7 @@ function sources({ world, commit, goals }: ForecastView, reader: Reader): Block 
         ),
         "likely = won + Σ amount × probability",
       ),
+      ...(learnt === undefined ? [] : [ruleSource("rule-learnt", rule, "Σ amount × chance")]),
       ...goals.whole.rows.slice(0, 4).map((row) => ({
         id: `target-${row.id}`,
         label: say(reader, `目标 ${row.id}`, `Target ${row.id}`),

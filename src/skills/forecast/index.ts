@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { forecast } from "../../domain/pipeline/forecast.ts";
+import { type Forecast, forecast } from "../../domain/pipeline/forecast.ts";
 import { ScopeFields } from "../pipeline-scope.ts";
 import { loadPipeline, loadTargets } from "../pipeline-world.ts";
-import { defineSkill } from "../skill.ts";
+import { defineSkill, type SkillContext } from "../skill.ts";
+import { liveWinChances } from "../win-chances.ts";
 import { forecastCard } from "./card.ts";
 import { goalsOf } from "./goals.ts";
 import { forecastRows } from "./rows.ts";
@@ -57,7 +58,33 @@ export const forecastSkill = defineSkill<z.infer<typeof Input>>({
     const { commit } = world.rules.forecast;
     const result = forecast({ ...world, period, commit });
     const goals = goalsOf({ world, targets, commit, viewerId: context.viewer.userId });
-    const view = { world, forecast: result, commit, goals };
+    const chances = await learntChances(context, result);
+    const learnt = chances && forecast({ ...world, period, commit, chances });
+    const view = {
+      world,
+      forecast: result,
+      commit,
+      goals,
+      ...(learnt && { learnt }),
+      ...(chances && { chances }),
+    };
     return part === undefined ? forecastCard(view, context) : forecastRows({ ...view, part }, context);
   },
 });
+
+/** What the company's model says of the deals that are due; undefined while none is in use. */
+async function learntChances(
+  context: SkillContext,
+  { open, unweighed }: Forecast,
+): Promise<ReadonlyMap<string, number> | undefined> {
+  const due = [...open.map((row) => row.deal), ...unweighed];
+  const live = due.length === 0 ? undefined : await liveWinChances(context, due);
+  if (live === undefined) return undefined;
+  const chances = live.of(due);
+  return new Map(
+    due.flatMap(({ id }, at) => {
+      const chance = chances[at];
+      return chance?.kind === "model" ? [[id, chance.chance] as const] : [];
+    }),
+  );
+}

@@ -43,7 +43,7 @@ export function forecastRows(view: ForecastView & { readonly part: Part }, reade
   const adds = new Map(
     counted.map((row) => [
       row.deal.id,
-      `${formatPercent(row.probability)} → ${formatMoney(row.weighted, reader.locale)}`,
+      `${formatPercent(row.probability)} → ${formatMoney(row.weighted, reader.locale)}${learntText(view, row.deal, reader)}`,
     ]),
   );
   const note = weighted
@@ -60,6 +60,13 @@ export function forecastRows(view: ForecastView & { readonly part: Part }, reade
       { type: "sources", items: dealSources(deals, reader), sections: ["2.1"] },
     ],
   };
+}
+
+function learntText({ chances }: ForecastView, { id }: Deal, reader: Reader): string {
+  const chance = chances?.get(id);
+  if (chance === undefined) return "";
+  const share = formatPercent(Math.round(chance * 20) / 20);
+  return say(reader, `（学到的约 ${share}）`, ` (learnt: about ${share})`);
 }
 
 function partName(part: Part, reader: Reader): string {

@@ -24,6 +24,7 @@ export const keyAccountsSkill = defineSkill<z.infer<typeof Input>>({
   section: "2.1",
   aliases: { zh: ["重点客户", "大客户判定"], en: ["key", "octants"] },
   input: Input,
+  selects: true,
   subject: { key: "account", kind: "account" },
   phrases: {
     zh: ["{subject}是不是大客户", "{subject}算大客户吗", "我的大客户有哪些", "谁是大客户"],

@@ -3,6 +3,7 @@ import type { Json } from "#src/domain/crm.ts";
 import type { Library, LibraryHit } from "#src/library/library.ts";
 import type { Store } from "#src/ports/store.ts";
 import type { Reply } from "#src/reply.ts";
+import { milestonesArea } from "#src/settings/milestones.ts";
 import { account, activity, contact, deal } from "#test/support/sales-world.ts";
 import { openTestStore, pressed, runSkill, skillContext, textOf } from "#test/support/skill-context.ts";
 import { decisionChainSkill } from "../decision-chain/index.ts";
@@ -129,6 +130,35 @@ describe("needs", () => {
     expect(left.title).toBe("华晟精密 停机改善 · 四个里程碑");
   });
 
+  it.each([
+    ["restore", ["按结构拆开", "之前发生了什么变化", "同类"]],
+    ["prevent", ["已经露出苗头", "有哪些征兆", "自己吃过什么亏"]],
+    ["ideal", ["到什么时间、达到什么目标", "可能的路径", "关键路径", "怎么分解"]],
+  ])("asks the questions of a %s problem, all of them and no others", async (type, words) => {
+    let reply = await runSkill(needsSkill, { deal: "D1" }, context());
+    reply = await send(reply, { offer: "different", buyer: "C4" });
+    reply = await send(reply, { kpis: ["非计划停机小时"] });
+    reply = await send(reply, { problem: "交期", type });
+    const form = reply.blocks.find((block) => block.type === "form");
+    expect(form?.fields.map((field) => field.label)).toHaveLength(words.length);
+    for (const [at, word] of words.entries()) expect(form?.fields[at]?.label).toContain(word);
+  });
+
+  it("says who pushes what, and that finance approves the money", async () => {
+    const reply = await runSkill(needsSkill, { deal: "D1" }, context());
+    const form = reply.blocks.find((block) => block.type === "form");
+    const labels = form?.fields.flatMap((field) => field.options?.map((option) => option.label) ?? []) ?? [];
+    expect(labels).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining("多由最终使用或受益的业务部门推动"),
+        expect.stringContaining("多由商务或采购部门推动"),
+        expect.stringContaining("多由技术评估部门推动"),
+      ]),
+    );
+    const hints = form?.fields.map((field) => field.hint ?? "").join(" ");
+    expect(hints).toContain("财务部门批预算，权力因企业而异，另外要问");
+  });
+
   it("goes the other way round when the customer names what to buy", async () => {
     const start = await runSkill(needsSkill, { deal: "D1" }, context());
     let reply = await runSkill(
@@ -187,6 +217,12 @@ describe("milestones", () => {
     expect(text).toContain("客户破冰 | ✓ 已达成 | 11月10日 整场只听我们讲，没有任何表态");
     expect(text).toContain("11月10日 顾秋生（设备部部长）：只听不表态");
     expect(text).not.toMatch(/送礼物|请客吃饭/);
+    // Each milestone's moves stand in the settings; the first one's openers and the last one's both drives.
+    const { milestones } = milestonesArea.parse(undefined);
+    const moves = Object.values(milestones).map(({ moves: list }) => list.zh.join());
+    expect(moves.join()).toMatch(/最新动态.*行业趋势或竞争对手.*优势/);
+    expect(moves.join()).toMatch(/个人在这件事里得失什么/);
+    expect(moves.join()).toMatch(/选我们的回报.*选别家要承担的风险.*兴趣爱好.*校友、老乡/);
 
     const form = await runSkill(
       milestonesSkill,

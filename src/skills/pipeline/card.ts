@@ -2,6 +2,7 @@ import type { Bottleneck, Funnel, FunnelStage, OpenPipeline } from "../../domain
 import type { Action, Block, Reply } from "../../reply.ts";
 import { adviceFor } from "../../settings/pipeline.ts";
 import { formatPercent, formatTotals } from "../format.ts";
+import { localName } from "../local-name.ts";
 import { linked, ruleSource, totalsCell, unmatchedNotes } from "../pipeline-rows.ts";
 import { periodDays, periodLabel } from "../pipeline-scope.ts";
 import type { PipelineWorld } from "../pipeline-world.ts";
@@ -70,7 +71,8 @@ export function round(share: number): number {
 }
 
 export function stepName({ stage, next }: Bottleneck, reader: Reader): string {
-  return `${stage.name}→${next?.name ?? say(reader, "赢单", "won")}`;
+  const to = next === undefined ? say(reader, "赢单", "won") : localName(next, reader);
+  return `${localName(stage, reader)}→${to}`;
 }
 
 export function bottleneckText(bottleneck: Bottleneck, reader: Reader): string {
@@ -115,7 +117,7 @@ function chart({ now }: FunnelView, reader: Reader): Block[] {
       ),
       chart: {
         kind: "funnel",
-        categories: [...now.stages.map(({ stage }) => stage.name), say(reader, "赢单", "Won")],
+        categories: [...now.stages.map(({ stage }) => localName(stage, reader)), say(reader, "赢单", "Won")],
         series: [{ name: say(reader, "商机数", "Deals"), values: counts }],
       },
     },
@@ -137,7 +139,7 @@ function table({ world, open, now, before }: FunnelView, reader: Reader): Block 
     rows: now.stages.map((stage, at) => {
       const here = open.stages[at];
       const cells = [
-        stage.stage.name,
+        localName(stage.stage, reader),
         `${here?.deals.length ?? 0}`,
         totalsCell(here?.totals ?? [], reader),
         conversionCell(stage),
@@ -145,7 +147,7 @@ function table({ world, open, now, before }: FunnelView, reader: Reader): Block 
         daysCell(stage, before?.stages[at], reader),
       ];
       return linked(cells, {
-        label: stage.stage.name,
+        label: localName(stage.stage, reader),
         skill: "pipeline",
         input: { ...again, part: "open", stage: stage.stage.id },
       });
@@ -195,18 +197,19 @@ function gaps({ open, now }: FunnelView, reader: Reader): Block[] {
 
 function nextSteps({ world, bottleneck, now }: FunnelView, reader: Reader): Action[] {
   const { again, periodName } = world.scope;
+  const name = bottleneck === undefined ? "" : localName(bottleneck.stage, reader);
   const stuck: Action[] =
     bottleneck === undefined
       ? []
       : [
           {
-            label: say(reader, `看停在${bottleneck.stage.name}的`, `Open those in ${bottleneck.stage.name}`),
+            label: say(reader, `看停在${name}的`, `Open those in ${name}`),
             skill: "pipeline",
             input: { ...again, part: "open", stage: bottleneck.stage.id },
             style: "primary",
           },
           {
-            label: say(reader, `看输在${bottleneck.stage.name}的`, `Lost at ${bottleneck.stage.name}`),
+            label: say(reader, `看输在${name}的`, `Lost at ${name}`),
             skill: "pipeline",
             input: { ...again, part: "lost", stage: bottleneck.stage.id },
           },

@@ -5,6 +5,7 @@ import { daysInStage, type Funnel, type OpenPipeline } from "../../domain/pipeli
 import { bySize } from "../../domain/pipeline/warnings.ts";
 import type { Reply } from "../../reply.ts";
 import { formatTotals } from "../format.ts";
+import { localName } from "../local-name.ts";
 import { dealSources, dealTable, emptyNote, stageName } from "../pipeline-rows.ts";
 import { periodDays } from "../pipeline-scope.ts";
 import type { PipelineWorld } from "../pipeline-world.ts";
@@ -22,7 +23,7 @@ export interface FunnelRowsView {
 export function funnelRows(view: FunnelRowsView, reader: Reader): Reply {
   const deals = behind(view);
   const { scope, stages } = view.world;
-  const where = view.stage === undefined ? "" : ` · ${stageName(view.stage, stages)}`;
+  const where = view.stage === undefined ? "" : ` · ${stageName(view.stage, stages, reader)}`;
   const title = `${scope.label}${where} · ${partName(view, reader)}`;
   if (deals.length === 0)
     return { title, blocks: [emptyNote(say(reader, "这里没有商机。", "No deal here."))] };
@@ -86,8 +87,8 @@ function noteOf({ part, world }: FunnelRowsView, reader: Reader) {
   }
   if (part !== "lost") return {};
   const note = (deal: Deal) => {
-    const stages = courseOf(deal, world.moves.get(deal.id), world.stages).stays.map(
-      (stay) => stay.stage.name,
+    const stages = courseOf(deal, world.moves.get(deal.id), world.stages).stays.map((stay) =>
+      localName(stay.stage, reader),
     );
     return [deal.lostReason, deal.competitor, stages.at(-1)].filter(Boolean).join(" · ") || "–";
   };

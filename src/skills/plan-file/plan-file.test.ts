@@ -1,10 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createPictures } from "#src/pictures/draw.ts";
 import type { Files } from "#src/ports/files.ts";
 import type { Store } from "#src/ports/store.ts";
 import { account, contact, deal } from "#test/support/sales-world.ts";
 import { openTestStore, pressed, runSkill, skillContext, textOf } from "#test/support/skill-context.ts";
+import { loadPlanFacts } from "../plan/facts.ts";
 import { planSkill } from "../plan/index.ts";
+import { readPlan } from "../plan/record.ts";
 import { planFileSkill } from "./index.ts";
+import { reportOf } from "./report.ts";
+
+const pictures = createPictures();
+
+function fail(): never {
+  throw new Error("the test's own rows are missing");
+}
 
 let store: Store;
 const written = new Map<string, Uint8Array>();
@@ -53,6 +63,33 @@ describe("plan-file", () => {
     });
     expect(slides.blocks.find((block) => block.type === "file")?.name).toBe("华晟精密-大客户计划-v1.pptx");
     for (const data of written.values()) expect([...data.slice(0, 2)]).toEqual([0x50, 0x4b]);
+  });
+
+  it("lists the people below the map when they are too many to read in it", async () => {
+    const reported = async () => {
+      const facts = await loadPlanFacts(
+        (await store.get(context(true).viewer, "account", "A1")) ?? fail(),
+        context(true),
+      );
+      const record = (await readPlan(facts.account, context(true))) ?? fail();
+      const { sections } = await reportOf({ facts, record }, { pictures, context: context(true) });
+      return sections.find((section) => section.heading === "客户全景")?.parts ?? [];
+    };
+    await create();
+    expect((await reported()).some((part) => part.type === "table")).toBe(false);
+    const more = Array.from({ length: 12 }, (_, at) =>
+      contact({ id: `M${at}`, accountId: "A1", name: `工程师${at}`, reportsToId: "C1", stance: "支持" }),
+    );
+    await store.forJob("sync").upsert("contact", more);
+    const table = (await reported()).find((part) => part.type === "table");
+    // 13 people and the three roles that nobody holds: EB, UB and Coach.
+    expect(table?.type === "table" && table.rows).toHaveLength(16);
+    expect(table?.type === "table" && table.rows.find(([who]) => who === "工程师3")).toEqual([
+      "工程师3",
+      "其他角色",
+      "支持",
+      "张建国",
+    ]);
   });
 
   it("keeps the plan's own language, whoever exports it", async () => {

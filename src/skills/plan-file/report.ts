@@ -3,12 +3,15 @@ import { itemsOf, type PlanBody, type Statement } from "../../domain/winning/pla
 import type { Report, ReportPart, ReportSection } from "../../exports/report.ts";
 import type { Picture, Pictures } from "../../pictures/pictures.ts";
 import { strategiesArea } from "../../settings/strategies.ts";
-import { chainDiagram } from "../chain.ts";
+import { chainDiagram, personText, ROLE_NAMES, STANCE_NAMES, seatName } from "../chain.ts";
 import { gapText } from "../decision-chain/card.ts";
 import { formatDate } from "../format.ts";
+import { industryIn } from "../local-name.ts";
 import type { PlanView } from "../plan/change.ts";
 import { SECTION_NAMES } from "../plan/labels.ts";
 import { checkGoals } from "../plan/record.ts";
+import { numberedText } from "../plan-draft/card.ts";
+import { PART_NAMES, type PlanPart } from "../plan-draft/parts.ts";
 import { say, word } from "../reader.ts";
 import type { SkillContext } from "../skill.ts";
 
@@ -21,26 +24,40 @@ export async function reportOf(
   const { body } = record;
   const numbers = new Map(Object.keys(body.sources).map((id, at) => [id, at + 1]));
   const lines = (section: PlanBody["situation"]) => statements(section, numbers);
+  const prose = (part: PlanPart) => written(body, part, numbers);
   const [map, matrix] = await Promise.all([
     mapOf(view, pictures, context),
     matrixOf(view, pictures, context),
   ]);
   const name = (section: keyof typeof SECTION_NAMES) => word(context, SECTION_NAMES[section]);
   const sections: ReportSection[] = [
-    { heading: say(context, "摘要", "Summary"), parts: [{ type: "list", items: summary(view, context) }] },
-    { heading: name("match"), parts: [...lines(body.match), ...matrix] },
-    { heading: name("situation"), parts: [...lines(body.situation), ...map] },
+    {
+      heading: say(context, "摘要", "Summary"),
+      parts: [...prose("summary"), { type: "list", items: summary(view, context) }],
+    },
+    { heading: name("match"), parts: [...prose("match"), ...lines(body.match), ...matrix] },
+    {
+      heading: name("situation"),
+      parts: [
+        ...prose("situation"),
+        ...prose("people"),
+        ...lines(body.situation),
+        ...map,
+        ...peopleTable(view, context),
+      ],
+    },
     {
       heading: name("rivals"),
       parts: orNone(
-        lines(body.rivals),
+        [...prose("rivals"), ...lines(body.rivals)],
         say(context, "没有记录到竞争对手。", "No competitor on record."),
         body.rivals,
       ),
     },
-    { heading: name("goals"), parts: [goalTable(view, context)] },
-    { heading: name("actions"), parts: [actionTable(body, context)] },
+    { heading: name("goals"), parts: [...prose("goals"), goalTable(view, context)] },
+    { heading: name("actions"), parts: [...prose("actions"), actionTable(body, context)] },
     { heading: name("figures"), parts: [figureTable(body, context)] },
+    { heading: word(context, PART_NAMES.risks), parts: prose("risks") },
     { heading: name("reviews"), parts: [reviewTable(body, context)] },
   ];
   return {
@@ -57,15 +74,24 @@ export async function reportOf(
   };
 }
 
+/** The drafted words of a part, a paragraph a line, marked with the document's own numbers. */
+function written(body: PlanBody, part: PlanPart, numbers: ReadonlyMap<string, number>): ReportPart[] {
+  const statement = body.prose?.[part];
+  if (statement === undefined || statement.text === "") return [];
+  return numberedText(statement, numbers)
+    .split("\n")
+    .map((text) => ({ type: "text", text }));
+}
+
 function statements(
   section: { readonly [id: string]: Statement },
   numbers: ReadonlyMap<string, number>,
 ): ReportPart[] {
   const items = itemsOf(section).map(({ item }) => {
-    const marks = item.sources.flatMap((id) => {
-      const number = numbers.get(id);
-      return number === undefined ? [] : [`[${number}]`];
-    });
+    const marks = item.sources
+      .flatMap((id) => numbers.get(id) ?? [])
+      .sort((a, b) => a - b)
+      .map((number) => `[${number}]`);
     return marks.length === 0 ? item.text : `${item.text} ${marks.join("")}`;
   });
   return items.length === 0 ? [] : [{ type: "list", items }];
@@ -92,7 +118,7 @@ function headFacts({ facts, record }: PlanView, context: SkillContext): Report["
   const { account, owner, main, loaded } = facts;
   const rows: (readonly [string, string | undefined])[] = [
     [say(context, "客户", "Account"), account.name],
-    [say(context, "行业", "Industry"), account.industry],
+    [say(context, "行业", "Industry"), industryIn(account, context)],
     [say(context, "负责人", "Owner"), owner?.name],
     [say(context, "主要商机", "Main deal"), main?.name],
     [
@@ -112,8 +138,8 @@ function summary({ facts, record }: PlanView, context: SkillContext): string[] {
     .sort((a, b) => ((a.item.due || "9") < (b.item.due || "9") ? -1 : 1))
     .slice(0, 3)
     .map(({ item }) => {
-      const due = item.due === "" ? "" : ` (${formatDate(item.due, context.locale, context.today)})`;
-      return `${item.task}${due}`;
+      const on = item.due === "" ? "" : formatDate(item.due, context.locale, context.today);
+      return on === "" ? item.task : say(context, `${item.task}（${on}）`, `${item.task} (${on})`);
     });
   const gaps = facts.loaded.health.gaps.slice(0, 3).map((gap) => gapText(gap, context));
   const join = (items: readonly string[]) => items.join(say(context, "；", "; "));
@@ -138,6 +164,33 @@ async function mapOf({ facts }: PlanView, pictures: Pictures, context: SkillCont
   const diagram = chainDiagram(facts.loaded.chain, caption);
   if (diagram.seats.length === 0) return [];
   return pictureOf(await pictures.diagram(diagram, { locale: context.locale }), caption);
+}
+
+/** More people than a page-wide map can show in readable letters. */
+const MANY = 12;
+
+/** A wide map shrinks to the page; then the same people stand below it as a table. */
+function peopleTable({ facts }: PlanView, context: SkillContext): ReportPart[] {
+  const { seats } = facts.loaded.chain;
+  if (seats.length <= MANY) return [];
+  const names = new Map(seats.map((seat) => [seat.id, seatName(seat, context)]));
+  return [
+    {
+      type: "table",
+      columns: [
+        { label: say(context, "谁", "Who"), share: 38 },
+        { label: say(context, "角色", "Role"), share: 24 },
+        { label: say(context, "立场", "Stance"), share: 14 },
+        { label: say(context, "汇报给", "Reports to"), share: 24 },
+      ],
+      rows: seats.map((seat) => [
+        personText(seat, context),
+        word(context, ROLE_NAMES[seat.role]),
+        seat.empty ? say(context, "待找", "to be found") : word(context, STANCE_NAMES[seat.stance]),
+        names.get(seat.reportsTo ?? "") ?? "–",
+      ]),
+    },
+  ];
 }
 
 async function matrixOf(
@@ -214,7 +267,7 @@ function actionTable(body: PlanBody, context: SkillContext): ReportPart {
     columns: [
       { label: say(context, "任务", "Task"), share: 36 },
       { label: say(context, "负责人", "Owner"), share: 12 },
-      { label: say(context, "支持人员", "Supporters"), share: 13 },
+      { label: say(context, "支持人员", "Support"), share: 13 },
       { label: say(context, "售前", "Pre-sales"), share: 13 },
       { label: say(context, "售后", "After-sales"), share: 12 },
       { label: say(context, "截止日", "Due"), share: 14 },

@@ -19,6 +19,8 @@ const STATUS: Record<PlanBody["status"], Text> = {
   returned: { zh: "已退回", en: "sent back" },
 };
 
+const REOPENED: Text = { zh: "批准后依据变了，待复核", en: "approved, to be looked at again" };
+
 export function noPlanCard({ account, loaded, main }: PlanFacts, reader: Reader): Reply {
   const gaps = loaded.health.gaps.slice(0, 2).map((gap) => gapText(gap, reader));
   const basis =
@@ -59,6 +61,16 @@ export function noPlanCard({ account, loaded, main }: PlanFacts, reader: Reader)
             style: "primary",
           },
           {
+            label: say(reader, "写成文字", "Write it out"),
+            skill: "plan-draft",
+            input: { account: account.id },
+          },
+          {
+            label: say(reader, "后台写，好了发我", "Write it later and send it"),
+            skill: "plan-draft",
+            input: { account: account.id, later: true },
+          },
+          {
             label: say(reader, "先看是不是大客户", "Is it a key account"),
             skill: "key-accounts",
             input: { account: account.id },
@@ -77,11 +89,13 @@ export function planCard(view: PlanView, context: SkillContext): Reply {
   const { body } = record;
   const goals = checkGoals(body, facts, context);
   const triggers = triggersOf(view, context);
+  // An approval holds for the facts it was given on: what changes under it opens the plan again.
+  const state = body.status === "approved" && triggers.length > 0 ? REOPENED : STATUS[body.status];
   return {
     title: say(
       context,
-      `${facts.account.name} · 大客户计划 · ${STATUS[body.status].zh}（第 ${record.version} 版）`,
-      `${facts.account.name} · account plan · ${STATUS[body.status].en} (version ${record.version})`,
+      `${facts.account.name} · 大客户计划 · ${state.zh}（第 ${record.version} 版）`,
+      `${facts.account.name} · account plan · ${state.en} (version ${record.version})`,
     ),
     blocks: [
       { type: "text", markdown: verdict(view, goals, context) },
@@ -224,6 +238,14 @@ function actions(view: PlanView, goals: readonly CheckedGoal[], context: SkillCo
     ...approve,
     ...(broken === undefined ? [] : repairs(view, broken, context)),
     ...parts,
+    {
+      label:
+        record.body.prose === undefined
+          ? say(context, "写成文字", "Write it out")
+          : say(context, "重写文字", "Write it anew"),
+      skill: "plan-draft",
+      input: { account },
+    },
     {
       label: say(context, "导出 Word", "Export as Word"),
       skill: "plan-file",

@@ -4,6 +4,7 @@ import { diffTrees, type MergeConflict, mergeTrees, type Tree } from "../../doma
 import { AppError } from "../../errors.ts";
 import type { Action, Reply } from "../../reply.ts";
 import { formatDate } from "../format.ts";
+import { dropKept, readKept, withText } from "../plan-draft/kept.ts";
 import { isConfirmed, proposalCard, writtenCard } from "../proposal.ts";
 import { say } from "../reader.ts";
 import type { SkillContext } from "../skill.ts";
@@ -18,6 +19,7 @@ import {
   approved,
   checkGoals,
   ITEM_FIELDS,
+  mayApprove,
   type PlanEdit,
   type PlanRecord,
   planHistory,
@@ -52,6 +54,28 @@ export async function createPlan(
   ]);
   const written = await writePlan(facts.account, body, 0, context);
   return withWritten(facts, written, say(context, "计划已起草。", "The plan is drawn up."), context);
+}
+
+/** The drafted text put into the plan by a click, the plan drawn up first when there is none. */
+export async function putText(
+  { facts, record, input }: { facts: PlanFacts; record: PlanRecord | undefined; input: PlanInput },
+  context: SkillContext,
+): Promise<Reply> {
+  const { account } = facts;
+  const text = await readKept(account.id, context);
+  if (text === undefined) {
+    throw new AppError("NOT_FOUND", "The draft is gone. Have it drafted again.", {
+      zh: "草稿已经不在了，请重新起草。",
+    });
+  }
+  const version = record?.version ?? 0;
+  const line = say(context, "把起草的文字存进计划", "Put the drafted text into the plan");
+  if (!isConfirmed(input, context)) return propose({ facts, input, version }, [line], context);
+  if (record !== undefined && input.version !== version) throw changedSince(record);
+  const body = withText(record?.body ?? draftPlan(facts, context), text);
+  const written = await writePlan(account, body, version, context);
+  await dropKept(account.id, context);
+  return withWritten(facts, written, say(context, "已存进计划。", "The text is in the plan."), context);
 }
 
 /** One item changed. Against a newer version both people's changes are laid side by side first. */
@@ -245,6 +269,9 @@ export async function judgePlan({ facts, record, input }: Changing, context: Ski
 }
 
 function sentBack(body: PlanBody, input: PlanInput, context: SkillContext): PlanBody {
+  if (!mayApprove(context)) {
+    throw new AppError("FORBIDDEN", "Only a manager sends a plan back.", { zh: "计划只能由主管退回。" });
+  }
   const why = input.reason ?? "";
   if (why === "") {
     throw new AppError("INPUT_INVALID", "Say why the plan is sent back.", { zh: "请写明退回的理由。" });
@@ -265,7 +292,8 @@ function changedSince(record: PlanRecord): AppError {
 export async function refreshPlan({ facts, record, input }: Changing, context: SkillContext): Promise<Reply> {
   const fresh = draftPlan(facts, context);
   const { body: was } = record;
-  const { approval: _approval, returned: _returned, ...rest } = was;
+  // The text speaks of what was; it is drafted again over what is.
+  const { approval: _approval, returned: _returned, prose: _prose, ...rest } = was;
   const body: PlanBody = {
     ...rest,
     status: "draft",

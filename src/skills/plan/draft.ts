@@ -10,6 +10,7 @@ import { personText, STANCE_NAMES } from "../chain.ts";
 import { gapText } from "../decision-chain/card.ts";
 import { formatCount, formatDate, formatPercent, formatTotals } from "../format.ts";
 import { DIMENSION_NAMES, octantText } from "../key-accounts/card.ts";
+import { industryIn, localName, placeIn } from "../local-name.ts";
 import { listing, say, word } from "../reader.ts";
 import type { SkillContext } from "../skill.ts";
 import { createSources, type Sources } from "./cited.ts";
@@ -91,10 +92,8 @@ function situation(facts: PlanFacts, sources: Sources, context: SkillContext): S
 function profile(facts: PlanFacts, sources: Sources, context: SkillContext): Statement[] {
   const { account } = facts;
   const parts = [
-    account.industry,
-    [account.province, account.city]
-      .filter((part, at, all) => part !== undefined && part !== all[at - 1])
-      .join(" "),
+    industryIn(account, context),
+    placeIn(account, context),
     account.employees === undefined
       ? undefined
       : say(
@@ -146,7 +145,7 @@ function business(facts: PlanFacts, sources: Sources, context: SkillContext): St
     });
   }
   for (const deal of open.slice(0, 3)) {
-    const stage = facts.stages.get(deal.stageId ?? "")?.name;
+    const stage = stageOf(deal, facts, context);
     const close = deal.expectedCloseOn;
     const facets = [
       deal.amount === undefined ? undefined : formatMoney(deal.amount, context.locale),
@@ -169,6 +168,11 @@ function business(facts: PlanFacts, sources: Sources, context: SkillContext): St
     });
   }
   return lines;
+}
+
+function stageOf(deal: Deal | undefined, { stages }: PlanFacts, context: SkillContext): string | undefined {
+  const stage = stages.get(deal?.stageId ?? "");
+  return stage === undefined ? undefined : localName(stage, context);
 }
 
 function people(facts: PlanFacts, sources: Sources, context: SkillContext): Statement[] {
@@ -279,16 +283,23 @@ function goals({ main, account }: PlanFacts, context: SkillContext): Goal[] {
       ? main.expectedCloseOn
       : undefined;
   const amount = main.amount === undefined ? undefined : amountOf(main.amount);
-  const figure = amount === undefined ? "" : formatAmount(amount, context.locale);
   const text =
     amount === undefined
       ? say(context, `签下 1 单：${name}`, `Sign 1 contract: ${name}`)
       : say(
           context,
-          `${account.name}新签合同额做到 ${figure}元（${name}）`,
-          `Bring new contract value with ${account.name} to ${figure} (${name})`,
+          `${account.name}新签合同额做到 ${figureOf(main.amount, context)}（${name}）`,
+          `Bring new contract value with ${account.name} to ${figureOf(main.amount, context)} (${name})`,
         );
   return [{ text, ...(due === undefined ? {} : { due }), ...(amount === undefined ? {} : { amount }) }];
+}
+
+/** `260 万元`, `¥2.6M`, `$180K`: a figure always says what it counts. */
+function figureOf(amount: Deal["amount"], { locale }: SkillContext): string {
+  if (amount === undefined) return "";
+  return locale === "zh" && amount.currency === "CNY"
+    ? `${formatAmount(amountOf(amount), locale)}元`
+    : formatMoney(amount, locale);
 }
 
 function actions(facts: PlanFacts, context: SkillContext): PlanAction[] {
@@ -341,7 +352,7 @@ function figures(facts: PlanFacts, context: SkillContext): KeyFigure[] {
   const visits = facts.activities.filter(
     (activity) => (activity.kind === "visit" || activity.kind === "meeting") && (activity.on ?? "") >= since,
   ).length;
-  const stage = facts.stages.get(facts.main?.stageId ?? "")?.name;
+  const stage = stageOf(facts.main, facts, context);
   const supporters = facts.loaded.chain.seats.filter((seat) => seat.stance === "supports").length;
   return [
     {

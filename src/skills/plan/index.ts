@@ -6,7 +6,7 @@ import { ConfirmFields } from "../proposal.ts";
 import { resolveAccount } from "../resolve.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { noPlanCard, planCard } from "./card.ts";
-import { createPlan, editPlan, judgePlan, refreshPlan } from "./change.ts";
+import { createPlan, editPlan, judgePlan, putText, refreshPlan } from "./change.ts";
 import { loadPlanFacts } from "./facts.ts";
 import { itemForm } from "./form.ts";
 import { planHistory, readPlan } from "./record.ts";
@@ -18,7 +18,7 @@ const Words = z.string().max(2000);
 
 const Input = z.object({
   account: z.string().max(200).optional(),
-  do: z.enum(["create", "edit", "approve", "return", "refresh", "diff", "changes"]).optional(),
+  do: z.enum(["create", "text", "edit", "approve", "return", "refresh", "diff", "changes"]).optional(),
   section: z.enum(PLAN_SECTIONS).optional(),
   /** An item of the section; absent with `do: edit` adds one. */
   item: z.string().max(20).optional(),
@@ -66,21 +66,8 @@ export const planSkill = defineSkill<PlanInput>({
   input: Input,
   subject: { key: "account", kind: "account" },
   phrases: {
-    zh: [
-      "{subject}的大客户计划",
-      "给{subject}做个大客户计划",
-      "给{subject}做客户计划",
-      "{subject}的计划",
-      "做{subject}的大客户计划",
-      "看看{subject}的计划",
-    ],
-    en: [
-      "account plan for {subject}",
-      "make an account plan for {subject}",
-      "plan for {subject}",
-      "show the plan for {subject}",
-      "write a plan for {subject}",
-    ],
+    zh: ["{subject}的大客户计划", "{subject}的计划", "看看{subject}的计划"],
+    en: ["account plan for {subject}", "plan for {subject}", "show the plan for {subject}"],
   },
   effect: "write",
   async run(input, context) {
@@ -93,6 +80,7 @@ async function run(account: Account, input: PlanInput, context: SkillContext): P
   const record = await readPlan(account, context);
   const facts = await loadPlanFacts(account, context);
   if (input.do === "create") return createPlan({ facts, record, input }, context);
+  if (input.do === "text") return putText({ facts, record, input }, context);
   if (record === undefined) return noPlanCard(facts, context);
   const view = { facts, record };
   switch (input.do) {

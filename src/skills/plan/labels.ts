@@ -36,6 +36,7 @@ const FIELDS: Record<string, Text> = {
   status: { zh: "状态", en: "state" },
   approval: { zh: "批准", en: "approval" },
   returned: { zh: "退回", en: "sent back" },
+  prose: { zh: "正文", en: "Text" },
 };
 
 export function fieldName(field: string, reader: Pick<Reader, "locale">): string {

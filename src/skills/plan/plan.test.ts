@@ -201,7 +201,9 @@ describe("approval", () => {
     await create();
     await expect(
       click({ account: "A1", do: "return", confirm: true, version: 1 }, { user: "boss" }),
-    ).rejects.toThrow();
+    ).rejects.toMatchObject({ code: "INPUT_INVALID" });
+    const back1 = { account: "A1", do: "return", reason: "缺竞品", confirm: true, version: 1 };
+    await expect(click(back1)).rejects.toMatchObject({ code: "FORBIDDEN" });
     const back = await click(
       { account: "A1", do: "return", reason: "缺竞品", confirm: true, version: 1 },
       { user: "boss" },
@@ -302,6 +304,8 @@ describe("versions", () => {
         expectedCloseOn: "2026-12-25",
       }),
     ]);
+    const approve = { account: "A1", do: "approve", confirm: true, version: 2 };
+    expect((await click(approve, { user: "boss" })).title).toContain("批准后依据变了，待复核（第 3 版）");
     const card = await runSkill(planSkill, { account: "A1" }, context());
     expect(textOf(card)).toContain("计划的依据变了 3 处：“华晟精密 停机改善”阶段 方案 → 商务");
     const asked = await click(pressed(card, "更新").input);

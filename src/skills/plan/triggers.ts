@@ -3,6 +3,7 @@ import type { Block, Reply } from "../../reply.ts";
 import { planArea } from "../../settings/plan.ts";
 import { ROLE_NAMES, STANCE_NAMES } from "../chain.ts";
 import { formatDate } from "../format.ts";
+import { stageName } from "../pipeline-rows.ts";
 import { say } from "../reader.ts";
 import type { SkillContext } from "../skill.ts";
 import type { PlanView } from "./change.ts";
@@ -51,7 +52,7 @@ export function triggerNote(
 }
 
 function triggerText(trigger: PlanTrigger, facts: PlanFacts, context: SkillContext): string {
-  const stage = (id: string) => facts.stages.get(id)?.name ?? (id === "" ? "–" : id);
+  const stage = (id: string) => stageName(id === "" ? undefined : id, facts.stages, context);
   switch (trigger.kind) {
     case "dealNew":
       return say(context, `新商机“${trigger.deal}”`, `new deal “${trigger.deal}”`);

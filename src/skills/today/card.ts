@@ -122,7 +122,7 @@ function table(view: TodayView, shown: readonly AgendaItem[], reader: Reader): B
           itemName(item, world, reader),
           ...(several ? [owners.get(ownerOf(item) ?? "") ?? "–"] : []),
           reasonsText(item, reader),
-          item.deal === undefined ? "–" : stageName(item.deal.stageId, world.stages),
+          item.deal === undefined ? "–" : stageName(item.deal.stageId, world.stages, reader),
           item.deal === undefined ? "–" : amountText(item.deal, reader),
         ],
         opens(item, world, reader),

@@ -17,6 +17,7 @@ export const visitsDueSkill = defineSkill<z.infer<typeof Input>>({
   section: "2",
   aliases: { zh: ["拜访提醒", "拜访节奏"], en: ["visits", "cadence"] },
   input: Input,
+  selects: true,
   phrases: {
     zh: ["该拜访谁了", "我该拜访谁", "哪些大客户很久没拜访", "哪些客户该拜访了", "最近该去拜访谁"],
     en: ["who is due a visit", "whom should i visit", "whom have we not visited", "which visits are due"],

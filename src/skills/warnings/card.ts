@@ -81,7 +81,7 @@ function table(shown: readonly DealWarnings[], total: number, world: PipelineWor
         [
           item.deal.name,
           owners.get(item.deal.ownerId ?? "") ?? "–",
-          stageName(item.deal.stageId, world.stages),
+          stageName(item.deal.stageId, world.stages, reader),
           amountText(item.deal, reader),
           reasons(item, reader),
           `${item.points}`,

@@ -5,6 +5,7 @@ import {
   lastTouch,
   type Warning,
 } from "../../domain/pipeline/warnings.ts";
+import type { Viewer } from "../../domain/viewer.ts";
 import type { Action, Block, Field, Reply, Source } from "../../reply.ts";
 import { formatPercent } from "../format.ts";
 import { amountText, dateText, stageName } from "../pipeline-rows.ts";
@@ -15,7 +16,17 @@ import { RULE_NAMES, SUGGESTIONS, warningAction, warningText } from "../warning-
 /** One deal: where it stands and every rule it breaks, with the rows behind each. */
 export function dealCard(
   item: DealWarnings,
-  { world, facts }: { readonly world: PipelineWorld; readonly facts: DealFacts },
+  {
+    world,
+    facts,
+    chance,
+    viewer,
+  }: {
+    readonly viewer: Viewer;
+    readonly world: PipelineWorld;
+    readonly facts: DealFacts;
+    readonly chance?: Field | undefined;
+  },
   reader: Reader,
 ): Reply {
   const { deal } = item;
@@ -23,9 +34,12 @@ export function dealCard(
     title: say(reader, `${deal.name} · 预警`, `${deal.name} · warnings`),
     blocks: [
       { type: "text", markdown: dealVerdict(item, reader) },
-      { type: "fields", items: dealFields(facts, world, reader) },
+      {
+        type: "fields",
+        items: [...dealFields(facts, world, reader), ...(chance === undefined ? [] : [chance])],
+      },
       ...(item.warnings.length === 0 ? [] : [ruleTable(item, reader)]),
-      { type: "actions", actions: dealActions(item, reader) },
+      { type: "actions", actions: dealActions(item, viewer, reader) },
       {
         type: "sources",
         items: [
@@ -64,7 +78,7 @@ function dealFields(facts: DealFacts, world: PipelineWorld, reader: Reader): Fie
   const owner = world.users.find((user) => user.id === deal.ownerId)?.name;
   const days = daysInStage(deal, { ...world, today: reader.today });
   const last = lastTouch(facts.activities, reader.today);
-  const stage = stageName(deal.stageId, world.stages);
+  const stage = stageName(deal.stageId, world.stages, reader);
   const rows: readonly (readonly [string, string | undefined])[] = [
     [say(reader, "客户", "Account"), world.accounts.get(deal.accountId ?? "")?.name],
     [say(reader, "负责人", "Owner"), owner],
@@ -112,10 +126,15 @@ function ruleTable(item: DealWarnings, reader: Reader): Block {
   };
 }
 
-function dealActions({ deal, warnings }: DealWarnings, reader: Reader): Action[] {
+function dealActions({ deal, warnings }: DealWarnings, viewer: Viewer, reader: Reader): Action[] {
   const mend = warnings
     .map((warning) => warningAction(warning.rule, deal.id, reader))
     .filter((action) => action.skill !== "warnings");
+  const isTheirs = deal.status === "open" && deal.ownerId !== undefined && deal.ownerId !== viewer.userId;
+  const remind =
+    isTheirs && (viewer.role === "manager" || viewer.role === "admin")
+      ? [{ label: say(reader, "提醒负责人", "Remind the owner"), skill: "remind", input: { deal: deal.id } }]
+      : [];
   const unique = [...new Map(mend.map((action) => [action.skill, action])).values()];
   const chain = {
     label: say(reader, "看决策链", "Open the decision chain"),
@@ -124,6 +143,25 @@ function dealActions({ deal, warnings }: DealWarnings, reader: Reader): Action[]
   };
   return [
     ...(unique.length > 0 ? unique : [chain]),
+    ...remind,
+    ...(deal.status === "open"
+      ? [
+          {
+            label: say(reader, "生成一页简报", "Brief on one page"),
+            skill: "call-brief",
+            input: { deal: deal.id },
+          },
+        ]
+      : []),
+    ...(deal.status === "won"
+      ? [
+          {
+            label: say(reader, "做成案例", "Make it a case"),
+            skill: "draft",
+            input: { deal: deal.id, kind: "case" },
+          },
+        ]
+      : []),
     ...(deal.accountId === undefined
       ? []
       : [

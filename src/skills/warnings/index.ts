@@ -1,6 +1,8 @@
 import { z } from "zod";
+import type { Deal } from "../../domain/crm.ts";
 import { WARNING_RULES } from "../../domain/pipeline/rules.ts";
 import { rankWarnings } from "../../domain/pipeline/warnings.ts";
+import { chanceField } from "../chance/line.ts";
 import { ScopeFields } from "../pipeline-scope.ts";
 import { loadDealContext, loadPipeline } from "../pipeline-world.ts";
 import { resolveDeal } from "../resolve.ts";
@@ -48,15 +50,18 @@ export const warningsSkill = defineSkill<z.infer<typeof Input>>({
   },
   effect: "read",
   async run(input, context) {
-    const { deal: wanted, rule, skip, ...scoped } = input;
+    const { deal: asked, rule, skip, ...scoped } = input;
     const world = await loadPipeline(context, scoped, "quarter");
     const details = await loadDealContext(context, world);
+    const wanted = asked ?? dealNamed(input.about, world.inSight)?.id;
     if (wanted !== undefined) {
       const resolved = await resolveDeal(context, wanted, { skill: "warnings", key: "deal" });
       if (resolved.found === undefined) return resolved.reply;
+      const deal = resolved.found;
+      const chance = await chanceField(context, deal.status === "open" ? [deal] : []);
       return dealCard(
-        details.warningsOf(resolved.found),
-        { world, facts: details.facts(resolved.found) },
+        details.warningsOf(deal),
+        { world, facts: details.facts(deal), chance, viewer: context.viewer },
         context,
       );
     }
@@ -65,3 +70,13 @@ export const warningsSkill = defineSkill<z.infer<typeof Input>>({
     return warningsCard({ world, ranked, open, skip, ...(rule ? { rule } : {}) }, context);
   },
 });
+
+/** The one deal that the words name in full, so that a deal may be asked about like a person or a team. */
+function dealNamed(about: string | undefined, deals: readonly Deal[]): Deal | undefined {
+  const text = about?.normalize("NFKC").toLowerCase();
+  if (text === undefined || text === "") return undefined;
+  const named = deals.filter(
+    ({ name }) => name !== "" && text.includes(name.normalize("NFKC").toLowerCase()),
+  );
+  return named.length === 1 ? named[0] : undefined;
+}
