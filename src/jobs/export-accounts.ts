@@ -5,6 +5,7 @@ import { type Clock, calendarDate } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import { strategiesArea } from "../settings/strategies.ts";
 import type { Settings } from "../settings.ts";
+import { csvText } from "../skills/csv-text.ts";
 import { loadPortfolio } from "../skills/portfolio.ts";
 import { say } from "../skills/reader.ts";
 import { scoreTable, scoringOf } from "../skills/scoring.ts";
@@ -42,8 +43,7 @@ export async function scoredAccountsCsv(
       figure(difficulty),
       Number.isNaN(index + difficulty) ? "" : pick(names[strategyFor(index, difficulty)].name, viewer.locale),
     ]);
-  const csv = [headers(viewer), ...rows].map((cells) => cells.map(csvCell).join(",")).join("\r\n");
-  return { csv: `\ufeff${csv}\r\n`, rows: rows.length };
+  return { csv: csvText([headers(viewer), ...rows]), rows: rows.length };
 }
 
 function headers(viewer: Viewer): string[] {
@@ -68,10 +68,4 @@ function rankOf(index: number): number {
 
 function figure(value: number): string {
   return Number.isNaN(value) ? "" : String(Math.round(value * 10) / 10);
-}
-
-/** A spreadsheet runs what starts with = + - @, a tab or a return: an apostrophe in front makes it text. */
-function csvCell(cell: string): string {
-  const safe = /^[=+\-@\t\r]/.test(cell) && Number.isNaN(Number(cell)) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -14,7 +14,7 @@ export interface PlacedLabel extends LabelPoint {
 }
 
 const GAP = 7;
-const REACHES = [0, 14, 30, 48, 70, 96];
+const REACHES = [0, 14, 30, 48];
 const DIRECTIONS = [
   [1, 0],
   [-1, 0],

@@ -45,11 +45,18 @@ export function drawMatrix(
       : svgText(fitText(options.title, 16, options.width - 32), 16, 28, { size: 16, weight: "bold" }),
     drawCells(chart, { toX, toY }),
     drawAxes(chart, frame),
-    ...names.map((name) =>
-      svgText(name.label, name.x, name.y, { size: 15, fill: INK.muted, anchor: "middle", weight: "bold" }),
-    ),
     ...placed.map(drawLeader),
     ...points.map((point) => drawMark(point.shape, point.x, point.y)),
+    // Over the marks, so that a point in the corner does not hide the name of its cell.
+    ...names.map((name) =>
+      svgText(name.label, name.x, name.y, {
+        size: 15,
+        fill: INK.muted,
+        anchor: "middle",
+        weight: "bold",
+        halo: true,
+      }),
+    ),
     ...placed.map(drawLabel),
     legend.svg,
     unnamedNote(placed, { y: height - 8, width: options.width, locale: options.locale }),
@@ -174,6 +181,6 @@ function unnamedNote(
   const text =
     at.locale === "zh"
       ? `另有 ${unnamed} 个点没有地方写名字`
-      : `${unnamed} more points had no room for a name`;
+      : `${unnamed} more ${unnamed === 1 ? "point" : "points"} had no room for a name`;
   return svgText(text, at.width - RIGHT, at.y, { size: 11, fill: INK.muted, anchor: "end" });
 }

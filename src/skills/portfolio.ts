@@ -1,5 +1,5 @@
 import type { Account, Activity, Contact, Deal, Order, OrderLine } from "../domain/crm.ts";
-import { EMPTY_WORLD, type Facts, gatherFacts, type World } from "../domain/targeting/facts.ts";
+import { EMPTY_WORLD, type Facts, gatherFacts, type Peers, type World } from "../domain/targeting/facts.ts";
 import type { Answers, Subject } from "../domain/targeting/measure.ts";
 import type { ChainBody } from "../domain/winning/chain.ts";
 import type { OwnRecord } from "../ports/store.ts";
@@ -60,15 +60,48 @@ export async function loadPortfolio(
   });
 }
 
+/** One account with the rows around it alone; what other accounts tell comes from `peers`. */
+export async function loadOne(
+  context: Pick<SkillContext, "store" | "viewer" | "today">,
+  account: Account,
+  peers: Peers,
+): Promise<Portfolio> {
+  const { store, viewer, today } = context;
+  const of = { accountId: account.id };
+  const [contacts, deals, activities, orders, answers, roles] = await Promise.all([
+    store.all(viewer, "contact", of),
+    store.all(viewer, "deal", of),
+    store.all(viewer, "activity", of),
+    store.all(viewer, "order", of),
+    store.records.get<AnswersBody>(viewer, ANSWERS, account.id),
+    readRoles(context),
+  ]);
+  const orderIds = orders.map(({ id }) => id);
+  const orderLines =
+    orderIds.length === 0 ? [] : await store.all(viewer, "orderLine", { orderId: { in: orderIds } });
+  const world: World = {
+    ...EMPTY_WORLD,
+    accounts: [account],
+    contacts,
+    deals,
+    activities,
+    orders,
+    orderLines,
+  };
+  const given = answers === undefined ? new Map() : new Map([[account.id, answers.body.answers]]);
+  return portfolioOf(world, today, { answers: given, roles, peers });
+}
+
 /** What people added of their own to the CRM's rows. */
 export interface Additions {
   readonly answers?: ReadonlyMap<string, Answers>;
   readonly roles?: ReadonlyMap<string, string>;
+  readonly peers?: Peers;
 }
 
 export function portfolioOf(world: World, today: string, added: Additions = {}): Portfolio {
   const { answers = new Map(), roles = new Map() } = added;
-  const facts = gatherFacts(world, today);
+  const facts = gatherFacts(world, today, added.peers);
   const subjects = world.accounts.map((account) => subjectOf(account, facts, answers));
   const byId = new Map(subjects.map((subject) => [subject.account.id, subject]));
   const rows = groupRows(world, roles);

@@ -1,10 +1,14 @@
 import { z } from "zod";
 import type { Account } from "../domain/crm.ts";
 import { isWithin, matchIndustry } from "../domain/taxonomy/industry.ts";
+import { findArea, placeFromEnglish } from "../domain/taxonomy/place-names.ts";
+import type { Region } from "../domain/taxonomy/region.ts";
 import type { Locale } from "../domain/text.ts";
 import { loadRegions } from "../regions.ts";
+import type { Reply } from "../reply.ts";
 import { lifecycleStates, stateOf } from "./lifecycle-records.ts";
 import type { Portfolio } from "./portfolio.ts";
+import { type Reader, say } from "./reader.ts";
 import { shortName } from "./resolve.ts";
 import { findSegment, insideSegment } from "./segment-records.ts";
 import type { SkillContext } from "./skill.ts";
@@ -15,7 +19,7 @@ export interface Selection {
   readonly accounts?: readonly string[] | undefined;
   /** An industry by GB/T 4754 code or name; finer industries are in it. */
   readonly industry?: string | undefined;
-  /** A province, city or county by name or GB/T 2260 code. */
+  /** A province, city or county by name or GB/T 2260 code, or a wider area: `华东`, `East China`. */
   readonly region?: string | undefined;
   /** A territory by id or name. */
   readonly territory?: string | undefined;
@@ -23,6 +27,8 @@ export interface Selection {
   readonly segment?: string | undefined;
   /** The viewer's own accounts only. */
   readonly mine?: boolean | undefined;
+  /** Those too that were deregistered, merged or blacklisted. */
+  readonly ended?: boolean | undefined;
 }
 
 export interface Selected {
@@ -63,7 +69,7 @@ export async function selectAccounts(
     if (segment === undefined) unmatched.push(selection.segment);
     tests.push(segment === undefined ? never : await insideSegment(segment));
   }
-  if (selection.accounts === undefined) {
+  if (selection.accounts === undefined && selection.ended !== true) {
     // Whoever was ended or blacklisted is nobody to go for; named on purpose it is still shown.
     const states = await lifecycleStates(context);
     tests.push((account) => stateOf(account, states) === "active");
@@ -103,17 +109,25 @@ export function industryTest(text: string): ((account: Account) => boolean) | un
   return (account) => account.industryCode !== undefined && isWithin(account.industryCode, code);
 }
 
+/** Undefined when the text is no province, city, county or wider area that we know, in either language. */
 export async function regionTest(text: string): Promise<((account: Account) => boolean) | undefined> {
-  const region = (await loadRegions()).find(text);
-  if (region === undefined) return undefined;
-  return (account) =>
-    account.province === region.province &&
-    (region.city === undefined || account.city === region.city) &&
-    (region.district === undefined || account.district === region.district);
+  const regions = await loadRegions();
+  const names = findArea(text)?.places ?? [placeFromEnglish(text) ?? text];
+  const found = names.flatMap((name) => regions.find(name) ?? []);
+  return found.length === 0 ? undefined : (account) => found.some((region) => liesIn(account, region));
 }
 
-async function territoryTest(
-  { store, viewer }: SkillContext,
+function liesIn(account: Account, { province, city, district }: Region): boolean {
+  return (
+    account.province === province &&
+    (city === undefined || account.city === city) &&
+    (district === undefined || account.district === district)
+  );
+}
+
+/** Undefined when no territory in sight has that id or name. */
+export async function territoryTest(
+  { store, viewer }: Pick<SkillContext, "store" | "viewer">,
   wanted: string,
 ): Promise<((account: Account) => boolean) | undefined> {
   const byId = await store.get(viewer, "territory", wanted);
@@ -153,4 +167,27 @@ export function scopeName(selection: Selection, locale: Locale): string {
     accounts === undefined ? undefined : zh ? `${accounts.length} 家` : `${accounts.length} accounts`,
   ].filter((part) => part !== undefined);
   return parts.length > 0 ? parts.join(" · ") : zh ? "你能看到的全部客户" : "all accounts in your sight";
+}
+
+/** The answer when a selection that was understood holds no account; undefined when it holds one. */
+export function nothingChosen(
+  chosen: Selected,
+  selection: Selection,
+  asking: { readonly skill: string; readonly reader: Reader },
+): Reply | undefined {
+  if (chosen.ids.size > 0 || chosen.unmatched.length > 0 || !hasSelection(selection)) return undefined;
+  const { reader, skill } = asking;
+  const scope = scopeName(selection, reader.locale);
+  const text = say(
+    reader,
+    `你的范围里没有“${scope}”的客户。放宽一个条件再看，或者看全部。`,
+    `No account in your scope is in “${scope}”. Drop one condition, or look at all.`,
+  );
+  const all = { label: say(reader, "看全部", "Look at all"), skill, input: { all: true } };
+  return {
+    blocks: [
+      { type: "note", tone: "missing", text },
+      { type: "actions", actions: [all] },
+    ],
+  };
 }

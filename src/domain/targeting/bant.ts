@@ -116,7 +116,7 @@ function recentNotes(activities: readonly Activity[], today: string, recentDays:
       const on = activity.doneOn ?? activity.on;
       const age = now - dayNumber(on);
       if (on === undefined || !(age >= 0 && age <= recentDays)) return [];
-      const text = `${activity.subject ?? ""} ${activity.text ?? ""}`.trim();
+      const text = saidIn(activity);
       return [{ activity, on, text, folded: text.toLowerCase() }];
     })
     .sort((a, b) => (a.on < b.on ? 1 : a.on > b.on ? -1 : a.activity.id < b.activity.id ? -1 : 1));
@@ -284,4 +284,10 @@ function dealEvidence(deal: Deal): BantEvidence {
 
 function contactEvidence(contact: Contact): BantEvidence {
   return { kind: "contact", id: contact.id, text: [contact.name, contact.title].filter(Boolean).join(" · ") };
+}
+
+/** Many CRMs repeat the subject as the first words of the note: it is said once. */
+function saidIn({ subject = "", text = "" }: Activity): string {
+  const [head, body] = [subject.trim(), text.trim()];
+  return body.startsWith(head) ? body : `${head} ${body}`.trim();
 }

@@ -83,13 +83,43 @@ export function isSenior(contact: Contact): boolean {
   return contact.title !== undefined && SENIOR.test(contact.title);
 }
 
+/** What the facts of one account take from other accounts: its industry's closed deals, its group's wins. */
+export interface Peers {
+  readonly industries: Readonly<
+    Record<string, Pick<Facts, "industryWins" | "industryWinRate" | "cycleDays">>
+  >;
+  /** Companies of a group that have bought, by the id of its head. */
+  readonly groups: Readonly<Record<string, number>>;
+}
+
+/** Kept as JSON, which has no NaN: what is not known is left out. */
+export function peersOf(world: World, facts: ReadonlyMap<string, Facts>): Peers {
+  const industries: Record<string, Peers["industries"][string]> = {};
+  const groups: Record<string, number> = {};
+  const heads = new Set(world.accounts.flatMap(({ parentId }) => parentId ?? []));
+  for (const account of world.accounts) {
+    const own = facts.get(account.id);
+    if (own === undefined) continue;
+    const industry = divisionOf(account);
+    if (industry !== undefined) industries[industry] ??= own;
+    const head = account.parentId ?? account.id;
+    if (own.won > 0 && heads.has(head)) groups[head] = (groups[head] ?? 0) + 1;
+  }
+  const known = Object.entries(industries).map(([industry, own]) => {
+    const { industryWins, industryWinRate, cycleDays } = own;
+    return [industry, { industryWins, industryWinRate, cycleDays }] as const;
+  });
+  return { industries: Object.fromEntries(known), groups };
+}
+
 type Tally = { -readonly [K in FactName]: number };
 
 /**
  * Facts per account id, over the rows given and nothing else. Win rates and cycle lengths of an industry come
- * from the closed deals among them; below three closed deals they are not known.
+ * from the closed deals among them; below three closed deals they are not known. With `peers`, what other
+ * accounts tell is taken from there, so that the rows of one account are enough.
  */
-export function gatherFacts(world: World, today: string): Map<string, Facts> {
+export function gatherFacts(world: World, today: string, peers?: Peers): Map<string, Facts> {
   const now = dayNumber(today);
   const year = Number(today.slice(0, 4));
   const tallies = new Map<string, Tally>();
@@ -98,8 +128,27 @@ export function gatherFacts(world: World, today: string): Map<string, Facts> {
   countActivities(world.activities, tallies, now);
   countDeals(world.deals, tallies);
   countProducts(world, tallies);
+  if (peers !== undefined) return withPeers(world.accounts, tallies, peers);
   spreadIndustry(world, tallies);
   spreadGroups(world.accounts, tallies);
+  return tallies;
+}
+
+function withPeers(
+  accounts: readonly Account[],
+  tallies: Map<string, Tally>,
+  peers: Peers,
+): Map<string, Facts> {
+  for (const account of accounts) {
+    const tally = tallies.get(account.id);
+    if (tally === undefined) continue;
+    const industry = peers.industries[divisionOf(account) ?? ""];
+    tally.industryWins = industry?.industryWins ?? 0;
+    tally.industryWinRate = industry?.industryWinRate ?? Number.NaN;
+    tally.cycleDays = industry?.cycleDays ?? Number.NaN;
+    const inGroup = peers.groups[account.parentId ?? account.id] ?? 0;
+    tally.groupWins = Math.max(0, inGroup - (tally.won > 0 ? 1 : 0));
+  }
   return tallies;
 }
 

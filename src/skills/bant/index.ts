@@ -4,13 +4,15 @@ import { bantArea } from "../../settings/bant.ts";
 import { loadPortfolio } from "../portfolio.ts";
 import { resolveAccount } from "../resolve.ts";
 import { bantOf, rankAccounts, scoreTable, scoringOf } from "../scoring.ts";
-import { hasSelection, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
+import { hasSelection, nothingChosen, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { bantCard, followCard } from "./card.ts";
 
 const Input = z.object({
   account: z.string().max(200).optional(),
   ...SelectionFields,
+  /** Everything in sight, for a rep as well. */
+  all: z.boolean().optional(),
   from: z.number().int().min(0).default(0),
 });
 
@@ -27,6 +29,7 @@ export const bantSkill = defineSkill<BantInput>({
   section: "1.2",
   aliases: { zh: ["该跟谁"], en: ["follow", "follow-now"] },
   input: Input,
+  selects: true,
   subject: { key: "account", kind: "account" },
   phrases: {
     zh: [
@@ -59,9 +62,12 @@ export const bantSkill = defineSkill<BantInput>({
 async function follow(input: BantInput, context: SkillContext) {
   const portfolio = await loadPortfolio(context);
   const scoring = scoringOf(context.settings);
-  const own = context.viewer.role === "rep" && !hasSelection(input);
+  const own = context.viewer.role === "rep" && !hasSelection(input) && input.all !== true;
   const selection = own ? { mine: true } : input;
-  const { ids, unmatched } = await selectAccounts(context, portfolio, selection);
+  const chosen = await selectAccounts(context, portfolio, selection);
+  const nothing = nothingChosen(chosen, selection, { skill: "bant", reader: context });
+  if (nothing !== undefined) return nothing;
+  const { ids, unmatched } = chosen;
   const subjects = portfolio.subjects.filter((subject) => ids.has(subject.account.id));
   const { ranked, unranked } = rankAccounts(scoreTable(scoring, subjects), 0);
   const rules = bantRules(context.settings.get(bantArea));

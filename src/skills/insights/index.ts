@@ -3,11 +3,13 @@ import { rollUpInsights } from "../../domain/keeping/insights.ts";
 import { divisionOf } from "../../domain/targeting/facts.ts";
 import { insightsArea } from "../../settings/insights.ts";
 import { loadPortfolio } from "../portfolio.ts";
-import { SelectionFields, scopeName, selectAccounts } from "../selection.ts";
+import { nothingChosen, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
 import { defineSkill } from "../skill.ts";
 import { insightsCard } from "./card.ts";
 
 const Input = z.object({
+  /** What one account says, over time. */
+  account: z.string().max(200).optional(),
   ...SelectionFields,
   topic: z.string().max(100).optional(),
   days: z.coerce.number().int().min(7).max(730).optional(),
@@ -24,6 +26,7 @@ export const insightsSkill = defineSkill<z.infer<typeof Input>>({
   section: "4.1",
   aliases: { zh: ["市场信息", "市场洞察", "洞察"], en: ["insight", "market"] },
   input: Input,
+  selects: true,
   subject: { key: "segment", kind: "segment" },
   phrases: {
     zh: ["客户最近都在说什么", "市场有什么动向", "{subject}行业最近在关心什么", "市场信息汇总"],
@@ -32,7 +35,11 @@ export const insightsSkill = defineSkill<z.infer<typeof Input>>({
   effect: "read",
   async run(input, context) {
     const portfolio = await loadPortfolio(context);
-    const { ids, unmatched } = await selectAccounts(context, portfolio, input);
+    const selection = input.account === undefined ? input : { ...input, accounts: [input.account] };
+    const chosen = await selectAccounts(context, portfolio, selection);
+    const nothing = nothingChosen(chosen, selection, { skill: "insights", reader: context });
+    if (nothing !== undefined) return nothing;
+    const { ids, unmatched } = chosen;
     const settings = context.settings.get(insightsArea);
     const days = input.days ?? settings.days;
     const industries = new Map(portfolio.world.accounts.map((account) => [account.id, divisionOf(account)]));
@@ -50,7 +57,7 @@ export const insightsSkill = defineSkill<z.infer<typeof Input>>({
       names,
       unmatched,
       topic: input.topic,
-      scope: scopeName(input, context.locale),
+      scope: scopeName(selection, context.locale),
     };
     return insightsCard(view, context);
   },

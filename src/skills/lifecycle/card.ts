@@ -1,11 +1,13 @@
 import type { Account } from "../../domain/crm.ts";
 import type { LifecycleMove, LifecycleState, Worth } from "../../domain/keeping/lifecycle.ts";
+import { formatAmount } from "../../domain/money.ts";
 import type { Text } from "../../domain/text.ts";
 import type { OwnRecord } from "../../ports/store.ts";
 import type { Action, Block, FormField, Reply } from "../../reply.ts";
 import type { KeepingRow } from "../keeping-view.ts";
 import type { LifecycleBody } from "../lifecycle-records.ts";
 import { listing, type Reader, say, word } from "../reader.ts";
+import { unmatchedNote } from "../score/list.ts";
 
 export const MOVE_NAMES: Record<LifecycleMove, Text> = {
   deregister: { zh: "注销", en: "Deregister" },
@@ -35,6 +37,8 @@ export interface ProposalsView {
     readonly body: LifecycleBody | undefined;
   }[];
   readonly twins: readonly (readonly [Account, Account])[];
+  readonly unmatched: readonly string[];
+  readonly scope?: string;
 }
 
 export function proposalsCard(view: ProposalsView, reader: Reader): Reply {
@@ -44,9 +48,11 @@ export function proposalsCard(view: ProposalsView, reader: Reader): Reply {
     `**${view.worthless.length} customers have a lifetime value of zero and could be blacklisted; ${view.twins.length} likely duplicates; ${view.ended.length} ended**. Only proposed; people decide.`,
   );
   return {
-    title: say(reader, "终结生命周期", "End of life cycle"),
+    title:
+      say(reader, "终结生命周期", "End of life cycle") + (view.scope === undefined ? "" : ` · ${view.scope}`),
     blocks: [
       { type: "text", markdown: head },
+      ...unmatchedNote(view.unmatched, reader),
       ...worthTable(view.worthless, reader),
       ...twinsTable(view.twins, reader),
       ...endedTable(view.ended, reader),
@@ -174,8 +180,8 @@ function worthNote(worth: Worth | undefined, reader: Reader): Block[] {
         tone: "info",
         text: say(
           reader,
-          `终身价值约 ${worth.value.toFixed(1)} 万元。`,
-          `Lifetime value about ${worth.value.toFixed(1)} × 10,000 yuan.`,
+          `终身价值约 ${formatAmount(worth.value * 10_000, "zh")}元。`,
+          `Lifetime value about ¥${formatAmount(worth.value * 10_000, "en")}.`,
         ),
       },
     ];

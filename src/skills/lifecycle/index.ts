@@ -10,11 +10,20 @@ import { loadPortfolio } from "../portfolio.ts";
 import { ConfirmFields, isConfirmed, proposalCard, writeRecord, writtenCard } from "../proposal.ts";
 import { say } from "../reader.ts";
 import { resolveAccount, shortName } from "../resolve.ts";
+import {
+  hasSelection,
+  nothingChosen,
+  type Selection,
+  SelectionFields,
+  scopeName,
+  selectAccounts,
+} from "../selection.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { lifecycleCard, MOVE_NAMES, moveForm, proposalsCard } from "./card.ts";
 
 const Input = z.object({
   account: z.string().max(200).optional(),
+  ...SelectionFields,
   move: z.enum(["deregister", "merge", "blacklist", "unblacklist"]).optional(),
   reason: z.string().max(500).optional(),
   into: z.string().max(200).optional(),
@@ -34,6 +43,7 @@ export const lifecycleSkill = defineSkill<LifecycleInput>({
   section: "4.1",
   aliases: { zh: ["生命周期", "黑名单", "注销客户", "合并客户"], en: ["blacklist", "deregister", "merge"] },
   input: Input,
+  selects: true,
   subject: { key: "account", kind: "account" },
   phrases: {
     zh: [
@@ -54,7 +64,7 @@ export const lifecycleSkill = defineSkill<LifecycleInput>({
   },
   effect: "write",
   async run(input, context) {
-    if (input.account === undefined) return overview(context);
+    if (input.account === undefined) return overview(input, context);
     const resolved = await resolveAccount(context, input.account, { skill: "lifecycle", key: "account" });
     if (resolved.found === undefined) return resolved.reply;
     return input.move === undefined
@@ -63,20 +73,26 @@ export const lifecycleSkill = defineSkill<LifecycleInput>({
   },
 });
 
-async function overview(context: SkillContext): Promise<Reply> {
+async function overview(input: Selection, context: SkillContext): Promise<Reply> {
   const portfolio = await loadPortfolio(context);
+  const chosen = await selectAccounts(context, portfolio, { ...input, ended: true });
+  const nothing = nothingChosen(chosen, input, { skill: "lifecycle", reader: context });
+  if (nothing !== undefined) return nothing;
   const products = await context.store.all(context.viewer, "product");
   const states = await lifecycleStates(context);
   const known = knownAccounts(portfolio, products, context.settings, context.today);
-  const active = portfolio.world.accounts.filter((account) => stateOf(account, states) === "active");
+  const inSight = portfolio.world.accounts.filter((account) => chosen.ids.has(account.id));
+  const active = inSight.filter((account) => stateOf(account, states) === "active");
   const ids = new Set(active.map((account) => account.id));
   const worthless = keepingRows(known, context.settings, new Set()).filter(
     (row) => row.worth?.value === 0 && ids.has(row.known.account.id),
   );
-  const ended = portfolio.world.accounts
+  const ended = inSight
     .filter((account) => !ids.has(account.id))
     .map((account) => ({ account, state: stateOf(account, states), body: states.get(account.id) }));
-  return proposalsCard({ worthless, ended, twins: likelyTwins(active) }, context);
+  const scope = hasSelection(input) ? scopeName(input, context.locale) : undefined;
+  const view = { worthless, ended, twins: likelyTwins(active), unmatched: chosen.unmatched };
+  return proposalsCard({ ...view, ...(scope === undefined ? {} : { scope }) }, context);
 }
 
 /** Pairs in one place whose short names begin alike and differ by a slip: to be merged, or not, by a person. */

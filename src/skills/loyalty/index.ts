@@ -6,7 +6,7 @@ import { loadPortfolio } from "../portfolio.ts";
 import { say } from "../reader.ts";
 import { referrersOf } from "../referral-records.ts";
 import { resolveAccount } from "../resolve.ts";
-import { SelectionFields, scopeName, selectAccounts } from "../selection.ts";
+import { nothingChosen, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { accountKeepingCard, keepingOverviewCard } from "./card.ts";
 
@@ -29,6 +29,7 @@ export const loyaltySkill = defineSkill<LoyaltyInput>({
   section: "4.1",
   aliases: { zh: ["忠诚度", "客户忠诚度", "价值定位"], en: ["loyal", "position"] },
   input: Input,
+  selects: true,
   subject: { key: "account", kind: "account" },
   phrases: {
     zh: [
@@ -54,7 +55,10 @@ export const loyaltySkill = defineSkill<LoyaltyInput>({
     const known = knownAccounts(portfolio, products, context.settings, context.today);
     const rows = keepingRows(known, context.settings, await referrersOf(context));
     if (input.account !== undefined) return one(input.account, rows, context);
-    const { ids, unmatched } = await selectAccounts(context, portfolio, input);
+    const found = await selectAccounts(context, portfolio, input);
+    const nothing = nothingChosen(found, input, { skill: "loyalty", reader: context });
+    if (nothing !== undefined) return nothing;
+    const { ids, unmatched } = found;
     const chosen = rows.filter((row) => ids.has(row.known.account.id));
     const settings = context.settings.get(keepingArea);
     const scope = scopeName(input, context.locale);

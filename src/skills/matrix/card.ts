@@ -29,7 +29,18 @@ export interface MatrixView {
 }
 
 /** More would be a cloud without names. The list below the picture has the rest. */
-const DRAWN = 40;
+const DRAWN = 24;
+
+/** The points whose names the card shows: those drawn, and the first of each row of the list. */
+export function shownPoints(
+  points: readonly MatrixPoint[],
+  strategies: MatrixView["strategies"],
+  locale: Reader["locale"],
+): Set<MatrixPoint> {
+  const rows = Map.groupBy(points, (point) => strategyName(point, strategies, locale));
+  // A few more than are named, since one may have left the viewer's sight since the figures were kept.
+  return new Set([...points.slice(0, DRAWN + 5), ...[...rows.values()].flatMap((row) => row.slice(0, 6))]);
+}
 
 export function matrixCard(view: MatrixView, reader: Reader): Reply {
   const title = say(reader, `策略矩阵 · ${view.scope}`, `Strategy matrix · ${view.scope}`);
@@ -123,16 +134,13 @@ function table(view: MatrixView, reader: Reader): Block {
       );
       const more =
         points.length > 3 ? say(reader, ` 等 ${points.length} 个`, ` and ${points.length - 3} more`) : "";
-      return [
-        { cells: [name, word(reader, advice.place), names + more, advice.moves[reader.locale][0] ?? ""] },
-      ];
+      return [{ cells: [name, names + more, advice.moves[reader.locale][0] ?? ""] }];
     });
   return {
     type: "table",
     caption: say(reader, "指数/难度", "index/difficulty"),
     columns: [
       { label: say(reader, "拓展策略", "Strategy") },
-      { label: say(reader, "位置", "Place") },
       {
         label: view.by === "segments" ? say(reader, "细分市场", "Segments") : say(reader, "客户", "Accounts"),
       },

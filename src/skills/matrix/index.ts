@@ -4,12 +4,14 @@ import { STRATEGIES, strategyFor } from "../../domain/targeting/strategy.ts";
 import { industryName } from "../../domain/taxonomy/industry.ts";
 import type { Reply } from "../../reply.ts";
 import { strategiesArea } from "../../settings/strategies.ts";
+import { lifecycleStates, stateOf } from "../lifecycle-records.ts";
 import { loadPortfolio } from "../portfolio.ts";
 import { word } from "../reader.ts";
+import { type KeptScores, keptScores } from "../score-table.ts";
 import { type RankedAccount, rankAccounts, scoreTable, scoringOf } from "../scoring.ts";
-import { hasSelection, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
+import { hasSelection, nothingChosen, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
-import { type MatrixPoint, matrixCard } from "./card.ts";
+import { type MatrixPoint, matrixCard, shownPoints } from "./card.ts";
 
 const Input = z.object({
   /** One account, beside the viewer's others. */
@@ -34,6 +36,7 @@ export const matrixSkill = defineSkill<MatrixInput>({
   section: "1.4",
   aliases: { zh: ["矩阵", "策略矩阵", "四象限"], en: ["strategy"] },
   input: Input,
+  selects: true,
   phrases: {
     zh: [
       "画个矩阵",
@@ -53,10 +56,15 @@ export const matrixSkill = defineSkill<MatrixInput>({
   },
   effect: "read",
   async run(input, context) {
-    const portfolio = await loadPortfolio(context);
     const scoring = scoringOf(context.settings, input.set);
+    const kept = isWhole(input) ? await keptScores(context, scoring) : undefined;
+    if (kept !== undefined) return fromKept(kept, input, context);
+    const portfolio = await loadPortfolio(context);
     const selection = input.account === undefined ? input : { ...input, accounts: [input.account] };
-    const { ids, unmatched } = await selectAccounts(context, portfolio, selection);
+    const chosen = await selectAccounts(context, portfolio, selection);
+    const nothing = nothingChosen(chosen, selection, { skill: "matrix", reader: context });
+    if (nothing !== undefined) return nothing;
+    const { ids, unmatched } = chosen;
     const subjects = portfolio.subjects.filter((subject) => ids.has(subject.account.id));
     const { ranked, unranked } = rankAccounts(scoreTable(scoring, subjects), scoring.ideal.minimumCoverage);
     const points =
@@ -64,6 +72,34 @@ export const matrixSkill = defineSkill<MatrixInput>({
     return card({ input, points, unranked: unranked.length, unmatched }, context);
   },
 });
+
+/** All accounts in sight, one by one, by the usual indicators. */
+function isWhole(input: MatrixInput): boolean {
+  return (
+    !hasSelection(input) && input.account === undefined && input.set === undefined && input.by === "accounts"
+  );
+}
+
+/** Named are only the accounts that the card shows: they are read as the viewer, now. */
+async function fromKept(kept: KeptScores, input: MatrixInput, context: SkillContext): Promise<Reply> {
+  const points = kept.ids.slice(0, kept.ranked).map((id, row): MatrixPoint => {
+    const [index, difficulty] = [kept.index[row] ?? 0, kept.difficulty[row] ?? 50];
+    return { id, label: "", index, difficulty, strategy: strategyFor(index, difficulty) };
+  });
+  const shown = shownPoints(points, context.settings.get(strategiesArea), context.locale);
+  const ids = [...shown].map(({ id }) => id);
+  const accounts = await context.store.all(context.viewer, "account", { id: { in: ids } });
+  const states = await lifecycleStates(context);
+  const names = new Map(
+    accounts.filter((account) => stateOf(account, states) === "active").map(({ id, name }) => [id, name]),
+  );
+  const named = points.flatMap((point) => {
+    if (!shown.has(point)) return states.has(point.id) ? [] : [point];
+    const label = names.get(point.id);
+    return label === undefined ? [] : [{ ...point, label }];
+  });
+  return card({ input, points: named, unranked: kept.ids.length - kept.ranked, unmatched: [] }, context);
+}
 
 function card(
   view: { input: MatrixInput; points: MatrixPoint[]; unranked: number; unmatched: readonly string[] },

@@ -1,8 +1,10 @@
-import type { TraitShare } from "../../domain/targeting/profile.ts";
-import type { Block, Reply } from "../../reply.ts";
+import type { Account } from "../../domain/crm.ts";
+import type { Trait, TraitShare } from "../../domain/targeting/profile.ts";
+import type { Block, Reply, Source } from "../../reply.ts";
 import { formatPercent } from "../format.ts";
 import { listing, type Reader, say } from "../reader.ts";
 import { unmatchedNote } from "../score/list.ts";
+import { accountSource } from "../sources.ts";
 
 export interface ProfileView {
   readonly customers: number;
@@ -26,7 +28,7 @@ export function profileCard(view: ProfileView, reader: Reader): Reply {
       blocks: [{ type: "note", tone: "missing", text }, ...unmatchedNote(view.unmatched, reader)],
     };
   }
-  const typical = view.traits.filter((trait) => trait.lift >= 1.2 && trait.customers >= 5).slice(0, 8);
+  const typical = typicalOf(view);
   const rare = view.traits
     .filter((trait) => trait.lift <= 0.7 && trait.base >= 8)
     .slice(-4)
@@ -48,21 +50,88 @@ export function profileCard(view: ProfileView, reader: Reader): Reply {
         ),
       },
       {
-        type: "sources",
-        items: [
-          {
-            id: "rule-profile",
-            label: say(
-              reader,
-              `规则：${view.customers} 家成交客户对 ${view.base} 家全部客户；倍数两边各加 0.5 家`,
-              `Rule: ${view.customers} customers against ${view.base} accounts; half an account added to each side of the ratio`,
-            ),
-            rule: "lift = P(trait | customer) / P(trait)",
-          },
+        type: "actions",
+        actions: [
+          { label: say(reader, "找相似客户", "Find look-alikes"), skill: "similar", input: {} },
+          { label: say(reader, "这个季度打谁", "Whom to go for"), skill: "targets", input: {} },
         ],
+      },
+      { type: "sources", items: [profileRule(view, reader)], sections: ["1.3"] },
+    ],
+  };
+}
+
+function typicalOf({ traits }: ProfileView): TraitShare[] {
+  return traits.filter((trait) => trait.lift >= 1.2 && trait.customers >= 5).slice(0, 8);
+}
+
+function profileRule(view: ProfileView, reader: Reader): Source {
+  return {
+    id: "rule-profile",
+    label: say(
+      reader,
+      `规则：${view.customers} 家成交客户对 ${view.base} 家全部客户；倍数两边各加 0.5 家`,
+      `Rule: ${view.customers} customers against ${view.base} accounts; half an account added to each side of the ratio`,
+    ),
+    rule: "lift = P(trait | customer) / P(trait)",
+  };
+}
+
+export interface FitView extends ProfileView {
+  readonly account: Account;
+  readonly own: readonly Trait[];
+}
+
+/** One account beside the profile: which of the marks of our customers it bears. */
+export function fitCard(view: FitView, reader: Reader): Reply {
+  const { account } = view;
+  const typical = view.customers < view.minimum ? [] : typicalOf(view);
+  if (typical.length === 0) return { ...profileCard(view, reader), about: { accountId: account.id } };
+  const has = (trait: Trait) =>
+    view.own.some(({ group, value }) => group === trait.group && value === trait.value);
+  const known = (trait: Trait) => view.own.some(({ group }) => group === trait.group);
+  const hits = typical.filter(has).length;
+  return {
+    title: say(reader, `${account.name} · 对照画像`, `${account.name} · against the profile`),
+    blocks: [
+      {
+        type: "text",
+        markdown: say(
+          reader,
+          `**成交客户常见的 ${typical.length} 个特征，它有 ${hits} 个**`,
+          `**It has ${hits} of the ${typical.length} marks of our customers**`,
+        ),
+      },
+      {
+        type: "fields",
+        items: typical.map((trait) => ({
+          label: `${trait.group}: ${trait.value}`,
+          value: has(trait) ? "✓" : known(trait) ? "✗" : "？",
+          hint: say(
+            reader,
+            `成交客户 ${formatPercent(trait.customerShare)}，全部 ${formatPercent(trait.baseShare)}`,
+            `${formatPercent(trait.customerShare)} of customers, ${formatPercent(trait.baseShare)} of all`,
+          ),
+        })),
+      },
+      {
+        type: "actions",
+        actions: [
+          {
+            label: say(reader, "看理想指数", "See the ideal index"),
+            skill: "score",
+            input: { account: account.id },
+          },
+          { label: say(reader, "看整个画像", "The whole profile"), skill: "profile", input: {} },
+        ],
+      },
+      {
+        type: "sources",
+        items: [accountSource(account, reader), profileRule(view, reader)],
         sections: ["1.3"],
       },
     ],
+    about: { accountId: account.id },
   };
 }
 

@@ -4,12 +4,17 @@ import { divisionOf } from "../../domain/targeting/facts.ts";
 import { bandOf, profileCustomers, type Trait } from "../../domain/targeting/profile.ts";
 import { industryName } from "../../domain/taxonomy/industry.ts";
 import { loadPortfolio } from "../portfolio.ts";
-import { say } from "../reader.ts";
-import { SelectionFields, scopeName, selectAccounts } from "../selection.ts";
+import { placeText, say, valueText } from "../reader.ts";
+import { resolveAccount } from "../resolve.ts";
+import { nothingChosen, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
-import { profileCard } from "./card.ts";
+import { fitCard, profileCard } from "./card.ts";
 
-const Input = z.object(SelectionFields);
+const Input = z.object({
+  /** How far this account has what our customers have in common. */
+  account: z.string().max(200).optional(),
+  ...SelectionFields,
+});
 
 /** Below this many customers with a known value a share says nothing. */
 const MINIMUM = 5;
@@ -25,19 +30,31 @@ export const profileSkill = defineSkill<z.infer<typeof Input>>({
   section: "1.3",
   aliases: { zh: ["画像", "客户画像", "目标客户画像"], en: ["persona", "icp"] },
   input: Input,
+  selects: true,
   subject: { key: "segment", kind: "segment" },
   phrases: {
-    zh: ["我们的客户长什么样", "目标客户画像", "{subject}的客户画像", "成交客户有什么共同点"],
+    zh: [
+      "我们的客户长什么样",
+      "{subject}符不符合画像",
+      "{subject}像不像我们的客户",
+      "目标客户画像",
+      "{subject}的客户画像",
+      "成交客户有什么共同点",
+    ],
     en: [
       "what do our customers look like",
       "ideal customer profile",
       "profile of our customers in {subject}",
+      "does {subject} fit our customer profile",
     ],
   },
   effect: "read",
   async run(input, context) {
     const portfolio = await loadPortfolio(context);
-    const { ids, unmatched } = await selectAccounts(context, portfolio, input);
+    const found = await selectAccounts(context, portfolio, input);
+    const nothing = nothingChosen(found, input, { skill: "profile", reader: context });
+    if (nothing !== undefined) return nothing;
+    const { ids, unmatched } = found;
     const accounts = portfolio.world.accounts.filter((account) => ids.has(account.id));
     const fields = customGroups(accounts);
     const profile = profileCustomers({
@@ -46,10 +63,12 @@ export const profileSkill = defineSkill<z.infer<typeof Input>>({
       traitsOf: (account) => traitsOf(account, fields, context),
       minimum: MINIMUM,
     });
-    return profileCard(
-      { ...profile, unmatched, scope: scopeName(input, context.locale), minimum: MINIMUM },
-      context,
-    );
+    const view = { ...profile, unmatched, scope: scopeName(input, context.locale), minimum: MINIMUM };
+    if (input.account === undefined) return profileCard(view, context);
+    const resolved = await resolveAccount(context, input.account, { skill: "profile", key: "account" });
+    if (resolved.found === undefined) return resolved.reply;
+    const account = resolved.found;
+    return fitCard({ ...view, account, own: traitsOf(account, fields, context) }, context);
   },
 });
 
@@ -84,7 +103,7 @@ function traitsOf(account: Account, fields: readonly string[], context: SkillCon
   const own = fields.flatMap((group) => {
     const value = account.custom[group];
     return typeof value === "string" && value !== ""
-      ? [{ group, value }]
+      ? [{ group, value: valueText(value, context) }]
       : typeof value === "boolean"
         ? [{ group, value: say(context, value ? "是" : "否", value ? "yes" : "no") }]
         : [];
@@ -94,7 +113,7 @@ function traitsOf(account: Account, fields: readonly string[], context: SkillCon
     ...(industry === undefined ? [] : [{ group: label("行业", "Industry"), value: industry }]),
     ...(account.province === undefined
       ? []
-      : [{ group: label("省份", "Province"), value: account.province }]),
+      : [{ group: label("省份", "Province"), value: placeText(account.province, context) }]),
     ...(account.employees === undefined
       ? []
       : [{ group: label("员工数", "Employees"), value: bandOf("size", account.employees) }]),

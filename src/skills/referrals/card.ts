@@ -4,6 +4,7 @@ import type { Block, Reply } from "../../reply.ts";
 import type { KeepingRow } from "../keeping-view.ts";
 import { listing, type Reader, say, word } from "../reader.ts";
 import { REFERRAL_KINDS, type Referral, type ReferralKind } from "../referral-records.ts";
+import { unmatchedNote } from "../score/list.ts";
 
 export const KIND_NAMES: Record<ReferralKind, Text> = {
   direct: { zh: "直接推荐", en: "direct introduction" },
@@ -14,10 +15,16 @@ export const KIND_NAMES: Record<ReferralKind, Text> = {
   visit: { zh: "接待参观", en: "hosted a visit" },
 };
 
+function scopedTitle(title: string, scope: string | undefined): string {
+  return scope === undefined ? title : `${title} · ${scope}`;
+}
+
 export interface RegisterView {
   readonly rows: readonly Referral[];
   readonly names: ReadonlyMap<string, string>;
   readonly candidates: readonly KeepingRow[];
+  readonly scope?: string;
+  readonly unmatched: readonly string[];
 }
 
 function rowsTable(rows: readonly Referral[], names: ReadonlyMap<string, string>, reader: Reader): Block[] {
@@ -65,9 +72,10 @@ export function registerCard(view: RegisterView, reader: Reader): Reply {
           `**Ask ${first.known.account.name} first**: satisfied, not drifting, not asked for half a year. ${view.rows.length} on the register, ${direct} introductions.`,
         );
   return {
-    title: say(reader, "客户推荐登记", "Register of referrals"),
+    title: scopedTitle(say(reader, "客户推荐登记", "Register of referrals"), view.scope),
     blocks: [
       { type: "text", markdown: head },
+      ...unmatchedNote(view.unmatched, reader),
       ...candidateTable(view, reader),
       ...rowsTable(view.rows, view.names, reader),
       {

@@ -13,11 +13,13 @@ import {
   readReferrals,
 } from "../referral-records.ts";
 import { resolveAccount } from "../resolve.ts";
+import { hasSelection, nothingChosen, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { accountReferralsCard, KIND_NAMES, referralForm, registerCard } from "./card.ts";
 
 const Input = z.object({
   account: z.string().max(200).optional(),
+  ...SelectionFields,
   kind: z.enum(REFERRAL_KINDS).optional(),
   to: z.string().max(200).optional(),
   note: z.string().max(500).optional(),
@@ -43,6 +45,7 @@ export const referralsSkill = defineSkill<ReferralsInput>({
   section: "4.1",
   aliases: { zh: ["推荐", "客户推荐", "转介绍"], en: ["referral", "reference"] },
   input: Input,
+  selects: true,
   subject: { key: "account", kind: "account" },
   phrases: {
     zh: ["谁可以帮我们推荐", "{subject}推荐过谁", "客户推荐登记", "哪些客户可以参观", "请{subject}推荐"],
@@ -56,7 +59,7 @@ export const referralsSkill = defineSkill<ReferralsInput>({
   },
   effect: "write",
   async run(input, context) {
-    if (input.account === undefined) return register(context);
+    if (input.account === undefined) return register(input, context);
     const resolved = await resolveAccount(context, input.account, { skill: "referrals", key: "account" });
     if (resolved.found === undefined) return resolved.reply;
     if (input.kind !== undefined) return add(resolved.found, input.kind, input, context);
@@ -74,9 +77,14 @@ async function namesOf({ store, viewer }: SkillContext): Promise<Map<string, str
 }
 
 /** Happy and loyal, and not asked in the last half year: they come first. */
-async function register(context: SkillContext): Promise<Reply> {
-  const rows = await readReferrals(context);
+async function register(input: ReferralsInput, context: SkillContext): Promise<Reply> {
   const portfolio = await loadPortfolio(context);
+  const chosen = await selectAccounts(context, portfolio, input);
+  const nothing = nothingChosen(chosen, input, { skill: "referrals", reader: context });
+  if (nothing !== undefined) return nothing;
+  const rows = (await readReferrals(context)).filter(
+    ({ body }) => !hasSelection(input) || chosen.ids.has(body.accountId),
+  );
   const products = await context.store.all(context.viewer, "product");
   const known = knownAccounts(portfolio, products, context.settings, context.today);
   const referrers = new Set(
@@ -89,13 +97,21 @@ async function register(context: SkillContext): Promise<Reply> {
   const candidates = keepingRows(known, context.settings, referrers)
     .filter(
       (row) =>
-        (row.satisfaction ?? 0) >= 70 && row.loyalty !== "drifter" && !recently.has(row.known.account.id),
+        chosen.ids.has(row.known.account.id) &&
+        (row.satisfaction ?? 0) >= 70 &&
+        row.loyalty !== "drifter" &&
+        !recently.has(row.known.account.id),
     )
     .sort(
       (a, b) =>
         (b.satisfaction ?? 0) - (a.satisfaction ?? 0) || b.known.trade.wonAmount - a.known.trade.wonAmount,
     );
-  return registerCard({ rows, names: await namesOf(context), candidates }, context);
+  const scope = hasSelection(input) ? scopeName(input, context.locale) : undefined;
+  const names = await namesOf(context);
+  return registerCard(
+    { rows, names, candidates, ...(scope === undefined ? {} : { scope }), unmatched: chosen.unmatched },
+    context,
+  );
 }
 
 async function add(

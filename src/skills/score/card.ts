@@ -5,7 +5,7 @@ import type { IdealDimension, IdealPart } from "../../domain/targeting/ideal.ts"
 import type { Text } from "../../domain/text.ts";
 import type { Action, Block, Field, Reply, Source } from "../../reply.ts";
 import type { StrategyAdvice } from "../../settings/strategies.ts";
-import { formatDate, formatPercent } from "../format.ts";
+import { formatPercent } from "../format.ts";
 import { listing, type Reader, rawText, say, word } from "../reader.ts";
 import type { AccountScore } from "../scoring.ts";
 import { accountSource, evidenceSource, idealRule } from "../sources.ts";
@@ -157,24 +157,22 @@ const STATES: Record<BantState, Text> = {
   against: { zh: "没有", en: "none" },
 };
 
-/** `B ？ · A 部分（缺 EB）· …`, each letter with its newest date. */
-export function bantLine(bant: Bant, reader: Reader): string {
-  return bant.letters
-    .map((letter) => {
-      const state = word(reader, STATES[letter.state]);
-      if (letter.state === "unknown") return `${letter.letter} ${state}`;
-      const on = letter.evidence.find((item) => item.kind === "activity" && item.on !== undefined)?.on;
-      const date =
-        on === undefined ? "" : say(reader, "，", ", ") + formatDate(on, reader.locale, reader.today);
-      const why = word(reader, letter.why) + date;
-      return say(reader, `${letter.letter} ${state}（${why}）`, `${letter.letter} ${state} (${why})`);
-    })
-    .join(" · ");
-}
-
+/** `B 部分 · A 部分 · N 明确 · T ？`, and only what keeps a letter from being clear. */
 function bantField({ bant }: ScoreView, reader: Reader): Field {
   const sources = bant.letters.flatMap((letter) => letter.evidence.slice(0, 1).map((item) => item.id));
-  return { label: "BANT", value: bantLine(bant, reader), ...(sources.length > 0 ? { sources } : {}) };
+  const value = bant.letters
+    .map((letter) => `${letter.letter} ${word(reader, STATES[letter.state])}`)
+    .join(" · ");
+  const hint = bant.letters
+    .filter(({ state }) => state === "partial" || state === "against")
+    .map(({ letter, why }) => `${letter} ${word(reader, why)}`)
+    .join(say(reader, "；", "; "));
+  return {
+    label: "BANT",
+    value,
+    ...(hint === "" ? {} : { hint }),
+    ...(sources.length > 0 ? { sources } : {}),
+  };
 }
 
 function unknowns({ score: { ideal } }: ScoreView, reader: Reader): Block[] {
@@ -223,16 +221,20 @@ function nextSteps({ account, score, set }: ScoreView, reader: Reader): Action[]
             input: { account: account.id, indicator: open.id },
           },
         ]),
-    {
-      label: say(reader, "放进矩阵看", "See it in the matrix"),
-      skill: "matrix",
-      input: { accounts: [account.id] },
-    },
-    {
-      label: say(reader, "看客户全景", "Open the account"),
-      skill: "account",
-      input: { account: account.id },
-    },
+    ...furtherSteps(account, reader),
+  ];
+}
+
+/** From whether to how: the plan, the people, accounts like it, a case to bring along, where it stands. */
+export function furtherSteps(account: Account, reader: Reader): Action[] {
+  const input = { account: account.id };
+  return [
+    { label: say(reader, "做客户计划", "Plan the account"), skill: "plan", input },
+    { label: say(reader, "看决策链", "See who decides"), skill: "decision-chain", input },
+    { label: say(reader, "找相似客户", "Find look-alikes"), skill: "similar", input },
+    { label: say(reader, "找案例", "Find a case"), skill: "docs", input },
+    { label: say(reader, "矩阵", "Matrix"), skill: "matrix", input: { accounts: [account.id] } },
+    { label: say(reader, "客户全景", "Account"), skill: "account", input },
   ];
 }
 

@@ -4,9 +4,10 @@ import { shareBelow } from "../../domain/targeting/ideal.ts";
 import type { Reply } from "../../reply.ts";
 import { strategiesArea } from "../../settings/strategies.ts";
 import { chanceField } from "../chance/line.ts";
-import { loadPortfolio, type Portfolio } from "../portfolio.ts";
+import { loadOne, loadPortfolio, type Portfolio } from "../portfolio.ts";
 import { word } from "../reader.ts";
 import { resolveAccount } from "../resolve.ts";
+import { keptScores, shareInKept } from "../score-table.ts";
 import {
   bantOf,
   rankAccounts,
@@ -16,7 +17,7 @@ import {
   scoringOf,
   strategyName,
 } from "../scoring.ts";
-import { hasSelection, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
+import { hasSelection, nothingChosen, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { scoreCard } from "./card.ts";
 import { rankingCard } from "./list.ts";
@@ -50,6 +51,7 @@ export const scoreSkill = defineSkill<ScoreInput>({
     en: ["ideal", "rank", "worth"],
   },
   input: Input,
+  selects: true,
   subject: { key: "account", kind: "account" },
   phrases: {
     zh: [
@@ -86,12 +88,18 @@ export const scoreSkill = defineSkill<ScoreInput>({
 });
 
 async function one(account: Account, input: ScoreInput, context: SkillContext): Promise<Reply> {
-  const portfolio = await loadPortfolio(context);
   const scoring = scoringOf(context.settings, input.set);
+  const kept = input.set === undefined ? await keptScores(context, scoring) : undefined;
+  const portfolio =
+    kept === undefined ? await loadPortfolio(context) : await loadOne(context, account, kept.peers);
   const subject = portfolio.subject(account.id);
   if (subject === undefined) throw new Error(`account ${account.id} is visible but not in the portfolio`);
   const score = scoreAccount(scoring, subject);
-  const share = score.ideal.rankable ? shareOf(account.id, portfolio, scoring) : undefined;
+  const share = !score.ideal.rankable
+    ? undefined
+    : kept === undefined
+      ? shareOf(account.id, portfolio, scoring)
+      : shareInKept(kept, account.id, score.ideal.index);
   const chance = await chanceField(context, portfolio.rows(account.id).deals);
   return scoreCard(
     {
@@ -123,7 +131,10 @@ function shareOf(accountId: string, portfolio: Portfolio, scoring: Scoring): num
 async function rank(input: ScoreInput, context: SkillContext): Promise<Reply> {
   const portfolio = await loadPortfolio(context);
   const scoring = scoringOf(context.settings, input.set);
-  const { ids, unmatched } = await selectAccounts(context, portfolio, input);
+  const chosen = await selectAccounts(context, portfolio, input);
+  const nothing = nothingChosen(chosen, input, { skill: "score", reader: context });
+  if (nothing !== undefined) return nothing;
+  const { ids, unmatched } = chosen;
   const subjects = portfolio.subjects.filter((subject) => ids.has(subject.account.id));
   const { ranked, unranked } = rankAccounts(scoreTable(scoring, subjects), scoring.ideal.minimumCoverage);
   const strategies = context.settings.get(strategiesArea);

@@ -129,5 +129,6 @@ function next(view: RankingView, reader: Reader): Block[] {
       : [];
   const { from: _from, ...rest } = { ...view.again, from: 0 };
   const matrix = { label: say(reader, "画成矩阵", "Draw the matrix"), skill: "matrix", input: rest };
-  return [{ type: "actions", actions: [...more, matrix] }];
+  const file = { label: say(reader, "导出名单", "Export the list"), skill: "export-accounts", input: {} };
+  return [{ type: "actions", actions: [...more, matrix, file] }];
 }

@@ -74,9 +74,12 @@ describe("score", () => {
     expect(text).toContain("规模 1,200 人");
     expect(text).toContain("还不知道：现金流");
     expect(text).toContain("问到现金流，指数可能到");
-    expect(text).toMatch(/B 部分（谈到过预算，没有确认，10月14日）/);
-    expect(text).toMatch(/A 部分（认识高层，缺确认的 EB）/);
-    expect(text).toMatch(/N 明确（说到停机，10月14日）/);
+    expect(text).toMatch(/B 部分 · A 部分 · N 明确 · T /);
+    expect(text).toContain("B 谈到过预算，没有确认；A 认识高层，缺确认的 EB");
+    const actions = reply.blocks.flatMap((block) => (block.type === "actions" ? block.actions : []));
+    expect(actions.map(({ skill }) => skill)).toEqual(
+      expect.arrayContaining(["explain", "answer", "plan", "decision-chain", "similar", "docs", "matrix"]),
+    );
     expect(reply.about).toEqual({ accountId: "A1" });
     expect(reply.blocks.at(-1)).toMatchObject({ type: "sources", sections: ["1.2", "1.3", "1.4"] });
   });

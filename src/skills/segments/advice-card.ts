@@ -2,7 +2,7 @@ import type { Account } from "../../domain/crm.ts";
 import type { AxisAdvice, PorterActivities } from "../../domain/targeting/axis.ts";
 import type { ReferenceCandidate } from "../../domain/targeting/segments.ts";
 import type { Reply } from "../../reply.ts";
-import { listing, type Reader, say, word } from "../reader.ts";
+import { listing, placeText, type Reader, say, word } from "../reader.ts";
 
 export interface ReferencesView {
   readonly prospect: Account;
@@ -63,7 +63,7 @@ export function referencesCard({ prospect, segment, wider, picked }: ReferencesV
         rows: picked.slice(0, 8).map(({ account, satisfaction, openToVisits }) => ({
           cells: [
             account.name,
-            account.city ?? account.province ?? "–",
+            placeText(account.city ?? account.province ?? "–", reader),
             `${account.employees ?? "？"}`,
             Number.isNaN(satisfaction) ? "？" : `${Math.round(satisfaction)}`,
             openToVisits ? "✓" : "",

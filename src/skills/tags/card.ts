@@ -1,4 +1,4 @@
-import type { Account } from "../../domain/crm.ts";
+import type { Account, Json } from "../../domain/crm.ts";
 import type { Condition } from "../../domain/targeting/condition.ts";
 import type { TagBasis, TagRules, TagSpan } from "../../domain/targeting/tags.ts";
 import type { Locale, Text } from "../../domain/text.ts";
@@ -14,6 +14,8 @@ export interface TagView {
   readonly accounts: readonly Account[];
   readonly unmatched: readonly string[];
   readonly scope: string;
+  /** The selection, for buttons that stay within it. */
+  readonly again: { readonly [key: string]: Json };
 }
 
 const BASES: Record<TagBasis, Text> = {
@@ -102,7 +104,7 @@ export function tagOverviewCard(view: TagView, reader: Reader): Reply {
               `${count}`,
               (rule?.when ?? []).map((condition) => conditionText(condition, reader.locale)).join(" ∧ "),
             ],
-            action: { label: name, skill: "tags", input: { tag: id } },
+            action: { label: name, skill: "tags", input: { ...view.again, tag: id } },
           };
         }),
       },
@@ -145,7 +147,7 @@ export function tagListCard(
           {
             label: say(reader, `再看 ${PAGE} 家`, `Next ${PAGE}`),
             skill: "tags",
-            input: { tag: view.tag, from: next },
+            input: { ...view.again, tag: view.tag, from: next },
           },
         ]
       : []),

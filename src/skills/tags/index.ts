@@ -7,7 +7,7 @@ import { knownAccounts } from "../keeping-view.ts";
 import { allRecords, loadPortfolio } from "../portfolio.ts";
 import { say, word } from "../reader.ts";
 import { resolveAccount } from "../resolve.ts";
-import { SelectionFields, scopeName, selectAccounts } from "../selection.ts";
+import { nothingChosen, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { accountTagsCard, tagListCard, tagOverviewCard } from "./card.ts";
 
@@ -35,6 +35,7 @@ export const tagsSkill = defineSkill<TagsInput>({
   section: "1.4",
   aliases: { zh: ["标签", "客户标签"], en: ["tag"] },
   input: Input,
+  selects: true,
   subject: { key: "tag", kind: "text" },
   phrases: {
     zh: ["有哪些标签", "谁有{subject}标签", "{subject}标签的客户", "哪些客户正在变冷"],
@@ -54,9 +55,14 @@ export const tagsSkill = defineSkill<TagsInput>({
       const account = resolved.found;
       return accountTagsCard({ account, rules, spans: spans.get(account.id) ?? [] }, context);
     }
-    const { ids, unmatched } = await selectAccounts(context, portfolio, input);
+    const found = await selectAccounts(context, portfolio, input);
+    const nothing = nothingChosen(found, input, { skill: "tags", reader: context });
+    if (nothing !== undefined) return nothing;
+    const { ids, unmatched } = found;
     const chosen = known.filter((item) => ids.has(item.account.id));
+    const { tag: _tag, from: _from, ...again } = input;
     const view = {
+      again: JSON.parse(JSON.stringify(again)),
       rules,
       carried,
       spans,

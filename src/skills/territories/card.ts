@@ -5,7 +5,7 @@ import { industryName } from "../../domain/taxonomy/industry.ts";
 import type { RegionIndex } from "../../domain/taxonomy/region.ts";
 import type { Action, Block, Reply, Source } from "../../reply.ts";
 import { formatTotals } from "../format.ts";
-import { listing, type Reader, say } from "../reader.ts";
+import { listing, placeText, type Reader, say, valueText } from "../reader.ts";
 
 export interface MapReader extends Reader {
   readonly regions: RegionIndex;
@@ -13,21 +13,34 @@ export interface MapReader extends Reader {
 
 /** `地域 包含 北京、天津`, codes turned back into names. */
 export function ruleText(rule: TerritoryRule, reader: MapReader): string {
+  const dimension = DIMENSIONS[rule.dimension.trim().toLowerCase()] ?? rule.dimension;
   const names: Record<string, string> = {
     region: say(reader, "地域", "Region"),
     industry: say(reader, "行业", "Industry"),
     country: say(reader, "国家", "Country"),
   };
   const operator = rule.operator === "in" ? say(reader, "包含", "in") : say(reader, "不包含", "not in");
-  const values = rule.values.map((value) => valueText(rule.dimension, value, reader));
-  return `${names[rule.dimension] ?? rule.dimension} ${operator} ${listing(reader, values)}`;
+  const values = rule.values.map((value) => ruleValue(dimension, value, reader));
+  return `${names[dimension] ?? dimension} ${operator} ${listing(reader, values)}`;
 }
 
-function valueText(dimension: string, value: string, reader: MapReader): string {
+/** Dimensions as an export may call them. */
+const DIMENSIONS: Readonly<Record<string, string>> = {
+  地域: "region",
+  地区: "region",
+  区域: "region",
+  行业: "industry",
+  国家: "country",
+};
+
+function ruleValue(dimension: string, value: string, reader: MapReader): string {
   if (dimension === "region") {
-    const region = reader.regions.get(value);
-    return region?.district ?? region?.city ?? region?.province ?? value;
+    const region = reader.regions.get(value) ?? reader.regions.find(value);
+    // A county of a municipality has the municipality's name for its city.
+    const name = region?.district ?? region?.city ?? region?.province;
+    return name === undefined ? value : placeText(name, reader);
   }
+  if (dimension === "country") return valueText(value, reader);
   return dimension === "industry" ? (industryName(value)?.[reader.locale] ?? value) : value;
 }
 

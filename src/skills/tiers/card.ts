@@ -1,9 +1,9 @@
-import type { Account } from "../../domain/crm.ts";
+import type { Account, Json } from "../../domain/crm.ts";
 import { isOpen, type TierValue } from "../../domain/keeping/tiers.ts";
 import type { Action, Reply, Source } from "../../reply.ts";
-import { type Reader, say, word } from "../reader.ts";
+import { type Reader, say, valueText, word } from "../reader.ts";
 import { unmatchedNote } from "../score/list.ts";
-import type { DecisionBody } from "./index.ts";
+import type { DecisionBody } from "./differences.ts";
 
 function tierRule(reader: Reader): Source {
   return {
@@ -48,8 +48,8 @@ export function tiersCard(
         rows: values.map((value) => ({
           cells: [
             word(reader, value.name),
-            value.manual ?? "–",
-            value.calculated ?? "–",
+            valueText(value.manual ?? "–", reader),
+            valueText(value.calculated ?? "–", reader),
             resultText(value, view.decisions.get(`${account.id}:${value.pair}`), reader),
           ],
         })),
@@ -90,12 +90,20 @@ function choices(account: Account, value: TierValue, reader: Reader): Action[] {
   const input = { account: account.id, pair: value.pair };
   return [
     {
-      label: say(reader, `${name}采纳 ${value.calculated}`, `Take ${name} ${value.calculated}`),
+      label: say(
+        reader,
+        `${name}采纳 ${value.calculated}`,
+        `Take ${name} ${valueText(value.calculated ?? "", reader)}`,
+      ),
       skill: "tiers",
       input: { ...input, choice: "accept" },
     },
     {
-      label: say(reader, `${name}保留 ${value.manual}`, `Keep ${name} ${value.manual}`),
+      label: say(
+        reader,
+        `${name}保留 ${value.manual}`,
+        `Keep ${name} ${valueText(value.manual ?? "", reader)}`,
+      ),
       skill: "tiers",
       input: { ...input, choice: "keep" },
     },
@@ -110,6 +118,8 @@ export interface DifferencesView {
   readonly unmatched: readonly string[];
   readonly from: number;
   readonly scope: string;
+  /** The selection, for the next page. */
+  readonly again: { readonly [key: string]: Json };
 }
 
 export function differencesCard(view: DifferencesView, reader: Reader): Reply {
@@ -140,7 +150,12 @@ export function differencesCard(view: DifferencesView, reader: Reader): Reply {
                 { label: say(reader, "计算", "Calculated") },
               ],
               rows: shown.map(({ account, value }) => ({
-                cells: [account.name, word(reader, value.name), value.manual ?? "–", value.calculated ?? "–"],
+                cells: [
+                  account.name,
+                  word(reader, value.name),
+                  valueText(value.manual ?? "–", reader),
+                  valueText(value.calculated ?? "–", reader),
+                ],
                 action: { label: account.name, skill: "tiers", input: { account: account.id } },
               })),
               total: view.rows.length,
@@ -156,7 +171,7 @@ export function differencesCard(view: DifferencesView, reader: Reader): Reply {
                 {
                   label: say(reader, `再看 ${PAGE} 处`, `Next ${PAGE}`),
                   skill: "tiers",
-                  input: { from: next },
+                  input: { ...view.again, from: next },
                 },
               ]
             : []),

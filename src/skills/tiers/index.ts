@@ -1,16 +1,21 @@
 import { z } from "zod";
 import type { Account } from "../../domain/crm.ts";
-import { isOpen, readTiers, type TierDecision, type TierValue } from "../../domain/keeping/tiers.ts";
+import type { TierValue } from "../../domain/keeping/tiers.ts";
 import type { Reply } from "../../reply.ts";
-import { tiersArea } from "../../settings/tiers.ts";
-import { knownAccounts } from "../keeping-view.ts";
-import { allRecords, loadPortfolio } from "../portfolio.ts";
+import { loadPortfolio } from "../portfolio.ts";
 import { ConfirmFields, isConfirmed, proposalCard, writeRecord, writtenCard } from "../proposal.ts";
 import { say, word } from "../reader.ts";
 import { resolveAccount } from "../resolve.ts";
-import { SelectionFields, scopeName, selectAccounts } from "../selection.ts";
+import { nothingChosen, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { differencesCard, tiersCard } from "./card.ts";
+import {
+  type DecisionBody,
+  openDifferences,
+  TIER_DECISION,
+  tierDecisions,
+  tierValues,
+} from "./differences.ts";
 
 const Input = z.object({
   account: z.string().max(200).optional(),
@@ -24,13 +29,6 @@ const Input = z.object({
 
 type TiersInput = z.infer<typeof Input>;
 
-export const TIER_DECISION = "tier-decision";
-export type DecisionBody = TierDecision & {
-  readonly reason: string;
-  readonly on: string;
-  readonly by: string;
-};
-
 /** The twelve manual and calculated pairs of blue book 4.1, and the list of where they disagree. */
 export const tiersSkill = defineSkill<TiersInput>({
   id: "tiers",
@@ -42,6 +40,7 @@ export const tiersSkill = defineSkill<TiersInput>({
   section: "4.1",
   aliases: { zh: ["分层", "客户分层", "分级"], en: ["tier", "levels"] },
   input: Input,
+  selects: true,
   subject: { key: "account", kind: "account" },
   phrases: {
     zh: ["{subject}的分层", "{subject}是什么等级", "客户分层表", "哪些客户等级不对", "分层不一致的客户"],
@@ -52,42 +51,38 @@ export const tiersSkill = defineSkill<TiersInput>({
     if (input.account === undefined) return differences(input, context);
     const resolved = await resolveAccount(context, input.account, { skill: "tiers", key: "account" });
     if (resolved.found === undefined) return resolved.reply;
-    const values = (await valuesOf(context)).get(resolved.found.id) ?? [];
+    const all = await tierValues(await loadPortfolio(context), context);
+    const values = all.get(resolved.found.id) ?? [];
     const value = values.find((item) => item.pair === input.pair);
     if (value !== undefined && input.choice !== undefined)
       return decide(resolved.found, value, input, context);
-    return tiersCard({ account: resolved.found, values, decisions: await decisionsOf(context) }, context);
+    return tiersCard({ account: resolved.found, values, decisions: await tierDecisions(context) }, context);
   },
 });
 
-async function valuesOf(context: SkillContext): Promise<Map<string, TierValue[]>> {
-  const portfolio = await loadPortfolio(context);
-  const products = await context.store.all(context.viewer, "product");
-  const pairs = context.settings.get(tiersArea);
-  const known = knownAccounts(portfolio, products, context.settings, context.today);
-  return new Map(known.map((item) => [item.account.id, readTiers(pairs, item)]));
-}
-
-async function decisionsOf(context: SkillContext): Promise<Map<string, DecisionBody>> {
-  const records = await allRecords<DecisionBody>(context, TIER_DECISION);
-  return new Map(records.map((record) => [record.id, record.body]));
-}
-
 async function differences(input: TiersInput, context: SkillContext): Promise<Reply> {
   const portfolio = await loadPortfolio(context);
-  const { ids, unmatched } = await selectAccounts(context, portfolio, input);
-  const values = await valuesOf(context);
-  const decisions = await decisionsOf(context);
-  const rows = portfolio.world.accounts
-    .filter((account) => ids.has(account.id))
-    .flatMap((account) =>
-      (values.get(account.id) ?? [])
-        .filter((value) => isOpen(value, decisions.get(`${account.id}:${value.pair}`)))
-        .map((value) => ({ account, value })),
-    );
-  const compared = [...values.values()].flat().filter((value) => value.differs !== undefined).length;
+  const found = await selectAccounts(context, portfolio, input);
+  const nothing = nothingChosen(found, input, { skill: "tiers", reader: context });
+  if (nothing !== undefined) return nothing;
+  const { ids, unmatched } = found;
+  const values = await tierValues(portfolio, context);
+  const chosen = portfolio.world.accounts.filter((account) => ids.has(account.id));
+  const rows = openDifferences(chosen, values, await tierDecisions(context));
+  const compared = [...values]
+    .filter(([id]) => ids.has(id))
+    .flatMap(([, row]) => row)
+    .filter((value) => value.differs !== undefined).length;
+  const { from: _from, ...again } = input;
   return differencesCard(
-    { rows, compared, unmatched, from: input.from, scope: scopeName(input, context.locale) },
+    {
+      rows,
+      compared,
+      unmatched,
+      from: input.from,
+      scope: scopeName(input, context.locale),
+      again: JSON.parse(JSON.stringify(again)),
+    },
     context,
   );
 }

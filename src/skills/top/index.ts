@@ -4,7 +4,8 @@ import type { Reply } from "../../reply.ts";
 import { topArea } from "../../settings/top.ts";
 import { say } from "../reader.ts";
 import { resolveAccount } from "../resolve.ts";
-import { industryTest, regionTest } from "../selection.ts";
+import { findSegment, insideSegment } from "../segment-records.ts";
+import { industryTest, regionTest, territoryTest } from "../selection.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { farmerCard, hunterCard, hunterForm } from "./card.ts";
 
@@ -13,6 +14,9 @@ const Input = z.object({
   group: z.string().max(200).optional(),
   region: z.string().max(100).optional(),
   industry: z.string().max(100).optional(),
+  /** In place of the region and of the industry. */
+  territory: z.string().max(100).optional(),
+  segment: z.string().max(100).optional(),
   regionTop: z.coerce.number().int().min(1).max(100_000).optional(),
   industryTop: z.coerce.number().int().min(1).max(100_000).optional(),
   by: z.enum(["employees", "revenue"]).optional(),
@@ -31,6 +35,7 @@ export const topSkill = defineSkill<TopInput>({
   section: "1.2",
   aliases: { zh: ["top", "top名单", "交叉名单", "空白表"], en: ["whitespace", "white-space"] },
   input: Input,
+  selects: true,
   subject: { key: "group", kind: "account" },
   phrases: {
     zh: [
@@ -47,7 +52,9 @@ export const topSkill = defineSkill<TopInput>({
   },
   effect: "read",
   async run(input, context) {
-    if (input.region !== undefined && input.industry !== undefined) return hunt(input, context);
+    const region = input.territory ?? input.region;
+    const industry = input.segment ?? input.industry;
+    if (region !== undefined && industry !== undefined) return hunt({ ...input, region, industry }, context);
     if (input.group !== undefined) return farm(input, context);
     const { style } = (await context.store.get(context.viewer, "user", context.viewer.userId)) ?? {};
     if (style === "farmer" && context.inHand.accountId !== undefined) return farm(input, context);
@@ -57,8 +64,13 @@ export const topSkill = defineSkill<TopInput>({
 
 async function hunt(input: TopInput, context: SkillContext): Promise<Reply> {
   const defaults = context.settings.get(topArea).hunter;
-  const inRegion = await regionTest(input.region ?? "");
-  const inIndustry = industryTest(input.industry ?? "");
+  const inRegion =
+    input.territory === undefined
+      ? await regionTest(input.region ?? "")
+      : await territoryTest(context, input.territory);
+  const segment = input.segment === undefined ? undefined : await findSegment(context, input.segment);
+  const inIndustry =
+    segment === undefined ? industryTest(input.industry ?? "") : await insideSegment(segment);
   if (inRegion === undefined || inIndustry === undefined)
     return unknownWords(input, inRegion === undefined, context);
   const rules = {
