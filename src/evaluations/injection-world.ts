@@ -255,6 +255,7 @@ function libraryWith(carrier: Carrier, payload: string): Library {
   const reading = {
     search: async () => answer,
     recommend: async () => answer,
+    reading: async () => undefined,
     original: async () => undefined,
   };
   return { ...reading, add: closed, amend: closed, withdraw: closed };

@@ -2,7 +2,7 @@ import { callSkill, type TurnDeps } from "../assistant/turn.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import { AppError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Model, Usage } from "../ports/model.ts";
+import { costOf, type Model, type TokenPrice, type Usage } from "../ports/model.ts";
 import type { Reply } from "../reply.ts";
 import { citationsIn, splitSentences } from "../skills/draft/check.ts";
 
@@ -13,7 +13,7 @@ export interface PromptsOptions {
   /** Ids of accounts to draft for, of the sample company. */
   readonly accounts: readonly string[];
   /** Price of a million tokens, in whatever currency; absent leaves the cost out. */
-  readonly price?: { readonly input: number; readonly cached: number; readonly output: number };
+  readonly price?: TokenPrice;
   readonly clock: Clock;
   readonly json?: boolean;
   readonly write: (line: string) => void;
@@ -31,7 +31,7 @@ export interface PromptLine {
   readonly usage: Usage;
 }
 
-const KINDS = ["outreach", "follow-up", "brief", "request", "agenda", "case"] as const;
+const KINDS = ["outreach", "follow-up", "brief", "request", "agenda", "case", "plan"] as const;
 
 /** `eval prompts`: every drafting prompt on the sample company against the configured model. */
 export async function runEvalPrompts(options: PromptsOptions): Promise<readonly PromptLine[]> {
@@ -62,7 +62,10 @@ async function measure(
   const verdicts: Verdict[] = [];
   for (const account of accounts) {
     const who = { viewer: { ...viewer, locale }, signal: AbortSignal.timeout(120_000) };
-    verdicts.push(verdictOf(await callSkill("draft", { account, kind }, who, deps), locale));
+    const [skill, input] =
+      kind === "plan" ? (["plan-draft", { account }] as const) : (["draft", { account, kind }] as const);
+    const sentences = kind === "plan" ? 120 : 15;
+    verdicts.push(verdictOf(await callSkill(skill, input, who, deps), { locale, sentences }));
   }
   const sum = (pick: (verdict: Verdict) => number) =>
     verdicts.reduce((total, verdict) => total + pick(verdict), 0);
@@ -89,7 +92,10 @@ interface Verdict {
 }
 
 /** A text came, it cites, it asks rather than invents, it is short, it is in the language, it does not shout. */
-function verdictOf(reply: Reply, locale: "zh" | "en"): Verdict {
+function verdictOf(
+  reply: Reply,
+  { locale, sentences }: { readonly locale: "zh" | "en"; readonly sentences: number },
+): Verdict {
   const drafted = reply.blocks.some(({ type }) => type === "form");
   const text = reply.blocks.map((block) => (block.type === "text" ? block.markdown : "")).join("\n");
   const note = reply.blocks.map((block) => (block.type === "note" ? block.text : "")).join(" ");
@@ -98,7 +104,7 @@ function verdictOf(reply: Reply, locale: "zh" | "en"): Verdict {
     drafted,
     citationsIn(text).length > 0,
     removed === 0,
-    splitSentences(text).length <= 15,
+    splitSentences(text).length <= sentences,
     locale === "zh" ? /\p{Script=Han}/u.test(text) : /[a-z]{3}/i.test(text),
     !/[!！]/.test(text),
   ];
@@ -131,12 +137,4 @@ function report(lines: readonly PromptLine[], { price }: PromptsOptions): string
   const passed = lines.reduce((sum, line) => sum + line.passed, 0);
   const checks = lines.reduce((sum, line) => sum + line.checks, 0);
   return [...rows, `${passed} of ${checks} checks passed`];
-}
-
-function costOf(
-  usage: Usage,
-  price: { readonly input: number; readonly cached: number; readonly output: number },
-): number {
-  const fresh = usage.inputTokens - usage.cachedTokens;
-  return (fresh * price.input + usage.cachedTokens * price.cached + usage.outputTokens * price.output) / 1e6;
 }

@@ -119,11 +119,12 @@ describe("runEvalRetrieval", () => {
     expect(result).toMatchObject({ documents: 2, chunks: 2, badLines: [] });
     expect(result.parts.map(({ part, questions, ndcg10 }) => [part, questions, ndcg10])).toEqual([
       ["lexical", 2, 1],
+      ["fields", 2, 0],
       ["lexical+concepts", 2, 1],
       ["lexical+concepts+feedback", 2, 1],
       ["fused", 2, 1],
     ]);
-    expect(printed).toHaveLength(6);
+    expect(printed).toHaveLength(7);
   });
 
   it("measures the dense list alone and fused when there are vectors", async () => {
@@ -141,6 +142,6 @@ describe("runEvalRetrieval", () => {
     });
 
     expect(parts.find(({ part }) => part === "dense")).toMatchObject({ recall1: 0, recall5: 1 });
-    expect(JSON.parse(printed.join("")).parts).toHaveLength(5);
+    expect(JSON.parse(printed.join("")).parts).toHaveLength(6);
   });
 });

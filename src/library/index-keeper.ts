@@ -8,6 +8,8 @@ import type { Store } from "../ports/store.ts";
 import { indexDocument } from "./index-chunk.ts";
 import { indexEntry } from "./index-entry.ts";
 import type { TeamWords } from "./team-words.ts";
+import { createVectorKeeper } from "./vector-keeper.ts";
+import type { PassageVectors, Vectors } from "./vectors.ts";
 
 export interface IndexKeeperDeps {
   readonly store: Store;
@@ -15,6 +17,8 @@ export interface IndexKeeperDeps {
   readonly words: TeamWords;
   readonly log: Log;
   readonly clock: Clock;
+  /** Absent when no embeddings endpoint is configured. */
+  readonly vectors?: Vectors | undefined;
 }
 
 /**
@@ -26,19 +30,25 @@ export interface IndexKeeper {
   ready(): Promise<void>;
   /** Call before the store gets the document, so that a process that dies in between leaves a mark. */
   begin(documentId: string): Promise<void>;
-  /** Call after the store has the document. */
-  put(document: LibraryDocument, passages: readonly Passage[]): Promise<void>;
+  /** Call after the store has the document. `byWords`: it is found by its words alone until the endpoint answers. */
+  put(document: LibraryDocument, passages: readonly Passage[]): Promise<{ readonly byWords: boolean }>;
   /** Call after the store has dropped or replaced them. */
   remove(documentIds: readonly string[]): Promise<void>;
   /** Changes whenever the library does, here or elsewhere, as of the last `ready`. */
   edition(): number;
+  /** The cosine from which a passage is meant by a question; undefined without vectors. */
+  meantFrom(): number | undefined;
+  /** Resolves when no vector is being made. */
+  settled(): Promise<void>;
 }
 
 const AREA = "library-change";
 const KEEP_CHANGES_MS = 30 * 86_400_000;
 const BATCH = 2000;
 
-export function createIndexKeeper({ store, searchIndex, words, log, clock }: IndexKeeperDeps): IndexKeeper {
+export function createIndexKeeper(deps: IndexKeeperDeps): IndexKeeper {
+  const { store, searchIndex, words, log, clock } = deps;
+  const dense = createVectorKeeper(deps, { index, startAgain });
   const self = randomUUID();
   const held = new Map<string, string>();
   const seen = new Map<string, number>();
@@ -62,6 +72,22 @@ export function createIndexKeeper({ store, searchIndex, words, log, clock }: Ind
     else if (now !== signature) await fill(true);
     else if (changed) await fill(false);
     signature = now;
+    dense.catchUp();
+  }
+
+  /** With vectors of another model in it, an index that outlives the process cannot take new ones. */
+  async function startAgain(): Promise<void> {
+    await searchIndex.clear();
+    held.clear();
+    await fill(true);
+  }
+
+  async function index(
+    document: LibraryDocument,
+    passages: readonly Passage[],
+    vectors: PassageVectors,
+  ): Promise<void> {
+    await searchIndex.put(chunksOf(document, passages, vectors));
   }
 
   /** An index that outlives the process is filled already, unless the words it was filled with have changed. */
@@ -69,8 +95,19 @@ export function createIndexKeeper({ store, searchIndex, words, log, clock }: Ind
     const { chunks } = await searchIndex.count();
     const filledWith = await store.system.get<string>(AREA, "words");
     const unfinished = await store.system.list(AREA, "pending/");
-    if (chunks === 0 || filledWith !== now || unfinished.length > 0) await fill(true);
+    const otherModel = await modelChanged();
+    if (chunks > 0 && otherModel) await searchIndex.clear();
+    if (chunks === 0 || otherModel || filledWith !== now || unfinished.length > 0) await fill(true);
+    else await dense.look();
     for (const { key } of unfinished) await store.system.remove(AREA, key);
+  }
+
+  /** An index that outlives the process may hold vectors of a model that is no longer used. */
+  async function modelChanged(): Promise<boolean> {
+    const model = deps.vectors?.model ?? "";
+    const before = (await store.system.get<string>(AREA, "model")) ?? "";
+    if (before !== model) await store.system.put(AREA, "model", model);
+    return before !== model;
   }
 
   async function fill(all: boolean): Promise<void> {
@@ -83,7 +120,7 @@ export function createIndexKeeper({ store, searchIndex, words, log, clock }: Ind
       present.add(document.id);
       const stamp = stampOf(document);
       if (!all && held.get(document.id) === stamp) continue;
-      batch.push(...chunksOf(document, passages));
+      batch.push(...chunksOf(document, passages, await dense.kept(document, passages)));
       held.set(document.id, stamp);
       if (++documents % 50 === 0) await setImmediate();
       if (batch.length >= BATCH) await searchIndex.put(batch.splice(0));
@@ -107,9 +144,17 @@ export function createIndexKeeper({ store, searchIndex, words, log, clock }: Ind
     await store.system.put(AREA, "words", now);
   }
 
-  function chunksOf(document: LibraryDocument, passages: readonly Passage[]): IndexedChunk[] {
+  function chunksOf(
+    document: LibraryDocument,
+    passages: readonly Passage[],
+    vectors: PassageVectors,
+  ): IndexedChunk[] {
     const lexicon = words.lexicon();
-    return indexDocument(indexEntry(document, lexicon), passages, lexicon);
+    const chunks = passages.map((passage) => {
+      const vector = vectors.get(passage.id);
+      return vector === undefined ? passage : { ...passage, vector };
+    });
+    return indexDocument(indexEntry(document, lexicon), chunks, lexicon);
   }
 
   async function drop(ids: readonly string[]): Promise<void> {
@@ -140,12 +185,16 @@ export function createIndexKeeper({ store, searchIndex, words, log, clock }: Ind
     begin: (documentId) => store.system.put(AREA, `pending/${documentId}`, true),
     async put(document, passages) {
       const stale = held.has(document.id) ? [document.id] : [];
+      const { vectors, byWords } = await dense.make(document, passages);
       await drop(stale);
-      await searchIndex.put(chunksOf(document, passages));
+      await index(document, passages, vectors);
       held.set(document.id, stampOf(document));
       await store.system.remove(AREA, `pending/${document.id}`);
       await announce();
+      return { byWords };
     },
+    meantFrom: dense.meantFrom,
+    settled: dense.settled,
     async remove(documentIds) {
       await drop(documentIds);
       await announce();

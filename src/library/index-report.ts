@@ -16,6 +16,8 @@ export interface IndexReport {
   /** Concepts of the folder's own list of words. */
   readonly words: number;
   readonly passages: number;
+  /** Written, but found by their words alone until the embeddings endpoint answers. */
+  readonly byWords: number;
 }
 
 export interface FailedDocument {
@@ -40,6 +42,7 @@ export function formatIndexReport(report: IndexReport, locale: Locale): string {
     ? `新增 ${added} 份，更新 ${changed} 份，没变 ${unchanged} 份，移除 ${removed} 份；写入 ${passages} 个段落。`
     : `${added} added, ${changed} changed, ${unchanged} unchanged, ${removed} removed; ${passages} passages written.`;
   const lines = [counts];
+  if (report.byWords > 0) lines.push(byWordsLine(report.byWords, zh));
   if (words > 0)
     lines.push(zh ? `采用自有词表 ${words} 条。` : `Took ${words} entries of your own word list.`);
   if (failed.length > 0) {
@@ -58,6 +61,12 @@ export function formatIndexReport(report: IndexReport, locale: Locale): string {
     );
   }
   return lines.join("\n");
+}
+
+function byWordsLine(count: number, zh: boolean): string {
+  return zh
+    ? `向量接口连不上：${count} 份先按词检索，恢复后自动补上。`
+    : `The embeddings endpoint did not answer: ${count} are found by their words for now, and caught up on later.`;
 }
 
 function andMore(count: number, zh: boolean): string[] {

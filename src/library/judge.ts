@@ -12,6 +12,7 @@ import { citations } from "./quote.ts";
 import { retrieve } from "./retrieve.ts";
 import { type ReadQuestion, type TokenisedText, termsForEnglish } from "./tokenise.ts";
 import { tradesOf } from "./trades.ts";
+import type { Vectors } from "./vectors.ts";
 
 export interface SearchDeps {
   readonly store: Store;
@@ -19,6 +20,10 @@ export interface SearchDeps {
   readonly termsRead?: Map<string, TokenisedText>;
   readonly searchIndex: SearchIndex;
   readonly lexicon: Lexicon;
+  /** Absent when no embeddings endpoint is configured. */
+  readonly vectors?: Vectors | undefined;
+  /** The cosine from which a passage is meant by a question. */
+  readonly meantFrom?: number | undefined;
 }
 
 export interface Asked {
@@ -29,6 +34,8 @@ export interface Asked {
   readonly filter: Readonly<Record<string, readonly string[]>>;
   /** Whether numbers are wanted. */
   readonly figures?: boolean;
+  /** What the question means, when an embeddings endpoint is configured. */
+  readonly vector?: Float32Array | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -42,6 +49,8 @@ export interface Judged {
   readonly together: number;
   /** The question names a trade or a region, and the document is about another. */
   readonly elsewhere: boolean;
+  /** Its meaning is close to the question's, whatever words it uses. */
+  readonly meant: boolean;
   /** Its score against the best one in its language, 0 to 1. */
   readonly strength: number;
 }
@@ -67,16 +76,17 @@ export async function judge(asked: Asked, deps: SearchDeps): Promise<Judged[]> {
 }
 
 /** Without a concept, a foreign word or a number there is nothing to recognise in the other language. */
-function crossesLanguages({ read, filter }: Asked): boolean {
+function crossesLanguages({ read, filter, vector }: Asked): boolean {
   if (filter.language !== undefined) return false;
+  if (vector !== undefined) return true;
   return read.concepts.length > 0 || [...read.terms.keys()].some((term) => /^[a-z0-9]/i.test(term));
 }
 
 async function judgeIn(asked: Asked, deps: SearchDeps, foreign: boolean): Promise<Judged[]> {
-  const { viewer, read, today, filter, signal } = asked;
+  const { viewer, read, today, filter, vector, signal } = asked;
   const reader = createReader(viewer, deps);
   const terms = foreign ? termsForEnglish(read.terms) : read.terms;
-  const query = { terms, principals: principalsOf(viewer), filter };
+  const query = { terms, principals: principalsOf(viewer), filter, ...(vector && { vector }) };
   const expired: string[] = [];
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted();
@@ -87,13 +97,19 @@ async function judgeIn(asked: Asked, deps: SearchDeps, foreign: boolean): Promis
     const usable = top.filter(({ documentId }) => isCurrent(documents.get(documentId), today));
     if (usable.length === top.length || attempt === ATTEMPTS) {
       const weights = await weightsOf(asked, deps.searchIndex);
-      return judgeAll(usable, { asked, weights, lexicon: deps.lexicon }, reader);
+      const meant = meantBy(found.cosines, deps.meantFrom);
+      return judgeAll(usable, { asked, weights, lexicon: deps.lexicon, meant }, reader);
     }
     // Out of date, or hidden since the index heard of it: look again past them.
     expired.push(
       ...top.map(({ documentId }) => documentId).filter((id) => !isCurrent(documents.get(id), today)),
     );
   }
+}
+
+function meantBy(cosines: ReadonlyMap<string, number>, from: number | undefined): ReadonlySet<string> {
+  const close = [...cosines].filter(([, cosine]) => from !== undefined && cosine >= from);
+  return new Set(close.map(([documentId]) => documentId));
 }
 
 /** In no text: its rarity tells how many passages there are. */
@@ -122,6 +138,8 @@ interface Judging {
   readonly asked: Asked;
   readonly weights: ReadonlyMap<string, number>;
   readonly lexicon: Lexicon;
+  /** Documents whose meaning is close to the question's. */
+  readonly meant: ReadonlySet<string>;
   /** Score of the best document. */
   readonly best: number;
 }
@@ -147,7 +165,7 @@ async function judgeAll(
 async function judgeOne(
   { documentId, score }: RankedDocument,
   chunkIds: readonly string[],
-  { asked, weights, lexicon, best }: Judging,
+  { asked, weights, lexicon, meant, best }: Judging,
   reader: Reader,
 ): Promise<Judged | undefined> {
   const document = (await reader.documents([documentId])).get(documentId);
@@ -174,6 +192,7 @@ async function judgeOne(
     cited,
     held,
     elsewhere: aspects.some(({ label, concepts }) => concepts.some(isPlace) && held.missing.includes(label)),
+    meant: meant.has(documentId),
     strength: best > 0 ? score / best : 0,
     together: Math.max(...each.map(({ share }) => share)),
   };

@@ -33,6 +33,8 @@ export interface LibraryAnswer {
   readonly total?: number;
   /** Documents the viewer may open, so that "nothing fits" can say out of how many. */
   readonly searched: number;
+  /** Looked for by words alone, since the embeddings endpoint that is configured did not answer. */
+  readonly byWords?: boolean;
 }
 
 /** What is known of a deal or account that documents are wanted for. All of it may be empty. */
@@ -77,6 +79,8 @@ export interface Added {
   readonly passages: number;
   /** Another document that is nearly the same, if the viewer may see it. */
   readonly near?: { readonly document: LibraryDocument; readonly likeness: number };
+  /** Found by its words alone until the embeddings endpoint answers. */
+  readonly byWords?: boolean;
 }
 
 /** What a person says of a document. An empty list or text takes a field away. */
@@ -99,6 +103,8 @@ export interface Library {
   recommend(viewer: Viewer, need: LibraryNeed): Promise<LibraryAnswer>;
   /** The file itself; undefined alike when it is not there and when the viewer may not read it. */
   original(viewer: Viewer, documentId: string): Promise<OriginalFile | undefined>;
+  /** The document to read in a browser, opened at a page or passage: a PDF as it is, else a page of its text. */
+  reading(viewer: Viewer, documentId: string): Promise<OriginalFile | undefined>;
   /**
    * Takes a file in; the same name from the same person is a new version. UNSUPPORTED, LIMIT_EXCEEDED and
    * INPUT_INVALID say why one cannot be read; then nothing is kept.

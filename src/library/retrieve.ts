@@ -34,6 +34,8 @@ export interface Retrieved {
   readonly documents: readonly RankedDocument[];
   /** Term of the question → what a perfect passage could score with it. */
   readonly weights: ReadonlyMap<string, number>;
+  /** Document → the highest cosine of its passages; empty without a vector. */
+  readonly cosines: ReadonlyMap<string, number>;
 }
 
 /** Ranks documents for a question, each once. The same for every engine, the product and the evaluations. */
@@ -53,7 +55,15 @@ export async function retrieve(
   return {
     documents: groupByDocument(fuse(lexical, first.dense, settings.denseShare)),
     weights: first.weights,
+    cosines: cosinesOf(first.dense),
   };
+}
+
+function cosinesOf(dense: readonly Candidate[]): ReadonlyMap<string, number> {
+  const best = new Map<string, number>();
+  for (const { documentId, score } of dense)
+    best.set(documentId, Math.max(score, best.get(documentId) ?? -1));
+  return best;
 }
 
 async function searchAgain(

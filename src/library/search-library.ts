@@ -42,17 +42,21 @@ export async function searchLibrary(
   const read = readQuestion(wish.subject, deps.lexicon);
   if (read.terms.size === 0) return listMatching(viewer, { question, wish }, deps);
   const { today, signal, filter: given = {} } = question;
-  const asked = { viewer, read, today, figures: wish.figures, ...(signal && { signal }) };
+  const vector = await deps.vectors?.question(viewer, wish.subject);
+  const language = guessLanguage(wish.subject);
+  const asked = { viewer, read, today, figures: wish.figures, vector, ...(signal && { signal }) };
+  const how = deps.vectors !== undefined && vector === undefined ? { byWords: true } : {};
   const filter = filterOf(wish, given);
   const judged = await judge({ ...asked, filter }, deps);
   const fitting = judged.filter(fits);
   const rated = { records: deps.store.records, lexicon: deps.lexicon };
   const said = await ratingFactors(viewer, { question: question.text }, rated);
-  const liking = { kind: wish.prefers, language: guessLanguage(wish.subject), said };
+  const liking = { kind: wish.prefers, language, said };
   const asking = { read, limit: question.limit, liking };
-  if (fitting.length > 0) return answer(fitting, asking);
+  if (fitting.length > 0) return { ...answer(fitting, asking), ...how };
   const narrowed = Object.keys(filter).length > Object.keys(given).length;
-  return nothing(narrowed ? await judge({ ...asked, filter: given }, deps) : judged, asking);
+  const others = narrowed ? await judge({ ...asked, filter: given }, deps) : judged;
+  return { ...nothing(others, asking), ...how };
 }
 
 /** What to send for a deal or account. Nothing fits when no document shares a problem, product or trade with it. */
@@ -63,13 +67,22 @@ export async function recommendFor(viewer: Viewer, need: LibraryNeed, deps: Sear
   const { today, signal } = need;
   const kinds = need.kind === undefined ? wish.kinds : [need.kind];
   const filter = filterOf({ ...wish, kinds: kinds.length > 0 ? kinds : FOR_CUSTOMERS }, {});
-  const judged = await judge({ viewer, read, today, filter, ...(signal && { signal }) }, deps);
+  const vector = await deps.vectors?.question(viewer, spoken(need, wish.subject));
+  const judged = await judge({ viewer, read, today, filter, vector, ...(signal && { signal }) }, deps);
   const others = judged.filter(({ hit }) => !isAbout(hit.document, need.company));
-  const fitting = others.filter(({ held }) => held.share >= NEED_COVERAGE);
+  const fitting = others.filter(({ held, meant }) => meant || held.share >= NEED_COVERAGE);
   const rated = { records: deps.store.records, lexicon: deps.lexicon };
   const said = await ratingFactors(viewer, need, rated);
   const asking = { read, limit: need.limit, liking: { kind: wish.prefers, language: need.language, said } };
-  return fitting.length > 0 ? answer(fitting, asking) : nothing(others, asking);
+  const how = deps.vectors !== undefined && vector === undefined ? { byWords: true } : {};
+  return { ...(fitting.length > 0 ? answer(fitting, asking) : nothing(others, asking)), ...how };
+}
+
+const NOTES_SPOKEN = 3;
+
+/** A need as one would say it: what is wanted, of which product, in which trade, and what was said last. */
+function spoken({ products, industry, notes }: LibraryNeed, subject: string): string {
+  return [subject, products.join(" "), industry, ...notes.slice(0, NOTES_SPOKEN)].filter(Boolean).join("\n");
 }
 
 function isAbout({ fields, title }: LibraryDocument, company: string | undefined): boolean {
@@ -78,14 +91,20 @@ function isAbout({ fields, title }: LibraryDocument, company: string | undefined
   return title.includes(company) || named.some((name) => name.includes(company) || company.includes(name));
 }
 
-function fits({ held, together, elsewhere }: Judged): boolean {
-  return !elsewhere && held.share >= FIT.coverage && together >= FIT.passage;
+function fits({ held, together, elsewhere, meant }: Judged): boolean {
+  if (elsewhere) return false;
+  return meant || (held.share >= FIT.coverage && together >= FIT.passage);
+}
+
+/** What is meant without being said counts as much as what is just said enough. */
+function shareOf({ held, meant }: Judged): number {
+  return meant ? Math.max(held.share, FIT.coverage) : held.share;
 }
 
 function answer(fitting: readonly Judged[], { read, limit = LIMIT, liking }: Asking): Answer {
-  const most = Math.max(...fitting.map(({ held }) => held.share));
+  const most = Math.max(...fitting.map(shareOf));
   const alike = fitting
-    .filter(({ held }) => held.share >= FIT.ofBest * most)
+    .filter((item) => shareOf(item) >= FIT.ofBest * most)
     .toSorted((a, b) => worth(b, liking) - worth(a, liking));
   const shown = onceEach(alike).slice(0, limit);
   return { hits: shown.map((item) => item.cited()), missing: notHeld(read, shown), total: alike.length };
@@ -133,10 +152,11 @@ interface Liking {
 const LIKED = { kind: 1.3, language: 1.25 };
 
 /** First how much of the question a document holds, then how strongly it speaks of it. */
-function worth({ held, hit, strength }: Judged, liking: Liking): number {
+function worth(judged: Judged, liking: Liking): number {
+  const { hit, strength } = judged;
   const kind = hit.document.kind === liking.kind ? LIKED.kind : 1;
   const language = hit.document.language === liking.language ? LIKED.language : 1;
-  return held.share * (0.5 + 0.5 * strength) * kind * language * liking.said(hit.document.path);
+  return shareOf(judged) * (0.5 + 0.5 * strength) * kind * language * liking.said(hit.document.path);
 }
 
 function notHeld({ aspects }: ReadQuestion, shown: readonly Judged[]): string[] {

@@ -12,15 +12,17 @@ import { createExtractor } from "./extract/extract.ts";
 import { createIndexKeeper } from "./index-keeper.ts";
 import type { IndexReport } from "./index-report.ts";
 import { addFile } from "./ingest/add-file.ts";
-import { amendDocument, notThere } from "./ingest/amend.ts";
+import { allPassages, amendDocument, notThere } from "./ingest/amend.ts";
 import { type IndexOptions, indexFolder, removePath } from "./ingest/index-folder.ts";
 import { type IngestDeps, originalKey } from "./ingest/ingest-document.ts";
 import { loadPrints } from "./ingest/prints.ts";
 import type { Library, OriginalFile } from "./library.ts";
 import { allActive } from "./library-reader.ts";
+import { readingPage } from "./reading-page.ts";
 import { recommendFor, searchLibrary } from "./search-library.ts";
 import { createTeamWords } from "./team-words.ts";
 import type { TokenisedText } from "./tokenise.ts";
+import { createVectors, type Embedder, vectorsKey } from "./vectors.ts";
 
 export interface TeamLibraryDeps {
   readonly store: Store;
@@ -29,6 +31,8 @@ export interface TeamLibraryDeps {
   readonly settings: Settings;
   readonly log: Log;
   readonly clock: Clock;
+  /** Absent: documents are found by their words. */
+  readonly embedder?: Embedder | undefined;
 }
 
 /** The team's documents: read in from folders, searched, handed out. */
@@ -37,6 +41,8 @@ export interface TeamLibrary extends Library {
   index(folder: string, options?: IndexOptions): Promise<IndexReport>;
   /** Makes the library ready to be searched, so that the first question need not wait for it. */
   load(): Promise<void>;
+  /** Resolves when every passage has its vector, or the endpoint has failed. */
+  settled(): Promise<void>;
   /** As `withdraw`, for nobody: a job or an admin's command. Returns whether it was there. */
   remove(documentId: string): Promise<boolean>;
 }
@@ -44,7 +50,9 @@ export interface TeamLibrary extends Library {
 export function createTeamLibrary(deps: TeamLibraryDeps): TeamLibrary {
   const { store, files, searchIndex, settings, log, clock } = deps;
   const words = createTeamWords(store.system, settings);
-  const keeper = createIndexKeeper({ store, searchIndex, words, log, clock });
+  const { embedder } = deps;
+  const vectors = embedder && createVectors({ embedder, files, system: store.system, clock, log });
+  const keeper = createIndexKeeper({ store, searchIndex, words, log, clock, vectors });
   const { extract } = createExtractor();
   const ingest: IngestDeps = { store, files, keeper, clock, words, extract };
   const counts = new Map<string, number>();
@@ -70,7 +78,14 @@ export function createTeamLibrary(deps: TeamLibraryDeps): TeamLibrary {
   function searchDeps() {
     if (readAt !== keeper.edition()) termsRead.clear();
     readAt = keeper.edition();
-    return { store, searchIndex, lexicon: words.lexicon(), termsRead };
+    return {
+      store,
+      searchIndex,
+      lexicon: words.lexicon(),
+      termsRead,
+      vectors,
+      meantFrom: keeper.meantFrom(),
+    };
   }
 
   async function original(viewer: Viewer, documentId: string): Promise<OriginalFile | undefined> {
@@ -78,6 +93,15 @@ export function createTeamLibrary(deps: TeamLibraryDeps): TeamLibrary {
     const key = originalKey(documentId);
     if (document === undefined || !(await files.exists(key))) return undefined;
     return { name: fileName(document), mediaType: document.mediaType, data: await files.read(key) };
+  }
+
+  async function reading(viewer: Viewer, documentId: string): Promise<OriginalFile | undefined> {
+    const document = await store.documents.get(viewer, documentId);
+    if (document === undefined || document.mediaType === "application/pdf")
+      return original(viewer, documentId);
+    const page = readingPage(document, await allPassages(viewer, document, { store }));
+    const data = new TextEncoder().encode(page);
+    return { name: `${document.title}.html`, mediaType: "text/html; charset=utf-8", data };
   }
 
   return {
@@ -92,7 +116,9 @@ export function createTeamLibrary(deps: TeamLibraryDeps): TeamLibrary {
       return { ...answer, searched: await countFor(viewer) };
     },
     original,
+    reading,
     load: () => keeper.ready(),
+    settled: () => keeper.settled(),
     async index(folder, options) {
       await keeper.ready();
       return indexFolder(folder, ingest, options);
@@ -116,6 +142,7 @@ export function createTeamLibrary(deps: TeamLibraryDeps): TeamLibrary {
       const removed = await store.documents.remove(documentId);
       await keeper.remove([documentId]);
       await files.remove(originalKey(documentId));
+      await files.remove(vectorsKey(documentId));
       await (await loadPrints(store.system)).forget(documentId);
       return removed;
     },

@@ -23,7 +23,7 @@ const KIND_NAMES: readonly (readonly [DocumentKind, RegExp])[] = [
   ["price-list", /价格表|报价单|价目表|目录价|\bprice ?(?:list|book)s?\b|\blist prices?\b/gi],
   [
     "product-sheet",
-    /产品(?:单页|介绍|手册|彩页|资料)|\b(?:product ?(?:sheet|brief)|data ?sheet|brochure)s?\b/gi,
+    /产品(?:单页|介绍|手册|彩页|资料)|\b(?:product ?(?:sheet|brief)|data ?sheet|brochure|one[- ]pager)s?\b/gi,
   ],
   ["playbook", /(?:销售|打法)手册|\bplaybooks?\b/gi],
   ["article", /文章|白皮书|科普|\b(?:articles?|white ?papers?)\b/gi],

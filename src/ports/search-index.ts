@@ -55,6 +55,8 @@ export interface SearchIndex extends AsyncDisposable {
   put(chunks: readonly IndexedChunk[]): Promise<void>;
   /** Removes every chunk of the documents; unknown ids are ignored. */
   remove(documentIds: readonly string[]): Promise<void>;
+  /** Removes everything; vectors of another dimension may come after it. */
+  clear(): Promise<void>;
   search(query: SearchQuery): Promise<SearchOutcome>;
   /** Rarity of terms among all that the principals may read. */
   weigh(terms: Iterable<string>, principals: readonly string[]): Promise<ReadonlyMap<string, number>>;

@@ -109,6 +109,11 @@ export async function createQdrantSearchIndex(config: QdrantConfig): Promise<Sea
       const filter = { must: [{ key: "documentId", match: { any: [...documentIds] } }] };
       await call(() => client.delete(collection, { wait: true, filter }));
     },
+    async clear() {
+      await call(() => client.delete(collection, { wait: true, filter: {} }));
+      if (dimension !== undefined) await call(() => client.deleteVectorName(collection, DENSE));
+      dimension = undefined;
+    },
     weigh: async (terms, principals) =>
       principals.length === 0 ? new Map() : weigh(terms, scopeOf({ principals })),
     async count() {

@@ -113,6 +113,7 @@ export function createEmbeddedSearchIndex(): SearchIndex {
   return {
     put,
     remove,
+    clear: () => remove([...slotsOfDocument.keys()]),
     search,
     weigh: async (terms, principals) => lexical.rarities(terms, scopeOf({ principals })),
     count: async () => ({ documents: slotsOfDocument.size, chunks: slotOfChunk.size }),

@@ -18,7 +18,7 @@ export async function addFile(
   const prints = await loadPrints(deps.store.system);
   const who = { addedBy: viewer.userId, viewer };
   const how = { ...who, folder: FOLDER, prints, orThrow: true, ...(signal && { signal }) };
-  const { outcome, document, passages, near } = await ingestDocument(source, deps, how);
+  const { outcome, document, passages, near, byWords } = await ingestDocument(source, deps, how);
   if (outcome === "failed") throw new Error("a file that fails throws");
   const other = near === undefined ? undefined : await deps.store.documents.byPath(near.path);
   const open = other === undefined ? undefined : await deps.store.documents.get(viewer, other.id);
@@ -26,6 +26,7 @@ export async function addFile(
     document,
     outcome,
     passages,
+    ...(byWords && { byWords }),
     ...(open !== undefined && near !== undefined && { near: { document: open, likeness: near.likeness } }),
   };
 }

@@ -100,10 +100,11 @@ function readersFor(
   return named || next === undefined ? readers : readersOf(undefined, next);
 }
 
-async function allPassages(
+/** Every passage of a document, in order; none when the viewer may not read it. */
+export async function allPassages(
   viewer: Viewer,
   { id }: LibraryDocument,
-  { store }: IngestDeps,
+  { store }: Pick<IngestDeps, "store">,
 ): Promise<Passage[]> {
   const all: Passage[] = [];
   while (true) {

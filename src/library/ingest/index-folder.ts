@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { basename, resolve } from "node:path";
 import { AppError } from "../../errors.ts";
 import type { DuplicateDocument, FailedDocument, IndexReport } from "../index-report.ts";
+import { vectorsKey } from "../vectors.ts";
 import { forgetConfirmed } from "./confirmed.ts";
 import { type IngestDeps, type Ingested, ingestDocument, originalKey, problemOf } from "./ingest-document.ts";
 import { loadPrints, type Prints } from "./prints.ts";
@@ -133,6 +134,7 @@ export async function removePath(path: string, deps: IngestDeps, prints: Prints)
     await deps.store.documents.remove(document.id);
     await deps.keeper.remove([document.id]);
     await deps.files.remove(originalKey(document.id));
+    await deps.files.remove(vectorsKey(document.id));
     await prints.forget(document.id);
   }
   if (found) await forgetConfirmed(deps.store.system, path);
@@ -177,6 +179,7 @@ function report(
     duplicates: duplicatesIn(run.results),
     words: run.words,
     passages: run.results.reduce((sum, { passages }) => sum + passages, 0),
+    byWords: run.results.filter(({ byWords }) => byWords === true).length,
   };
 }
 

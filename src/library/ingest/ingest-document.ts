@@ -46,6 +46,8 @@ export interface Ingested {
   readonly passages: number;
   /** Another document that is nearly the same. */
   readonly near?: Near;
+  /** Found by its words alone until the embeddings endpoint answers. */
+  readonly byWords?: boolean;
 }
 
 /**
@@ -139,10 +141,16 @@ async function readAndStore(reading: Reading, deps: IngestDeps, options: IngestO
     addedBy: options.addedBy,
   };
   const passages = passagesOf(document, extracted);
-  await put({ document, passages, data: loaded.data, earlier, existing }, deps);
+  const { byWords } = await put({ document, passages, data: loaded.data, earlier, existing }, deps);
   await options.prints.keep(id, { path: source.path, hash: loaded.hash, print });
   const outcome = existing?.status === "active" ? "changed" : "added";
-  return { outcome, document, passages: passages.length, ...(near !== undefined && { near }) };
+  return {
+    outcome,
+    document,
+    passages: passages.length,
+    ...(byWords && { byWords }),
+    ...(near !== undefined && { near }),
+  };
 }
 
 interface Putting {
@@ -156,14 +164,15 @@ interface Putting {
 async function put(
   { document, passages, data, earlier, existing }: Putting,
   deps: IngestDeps,
-): Promise<void> {
+): Promise<{ readonly byWords: boolean }> {
   const { store, files, keeper } = deps;
   await files.write(originalKey(document.id), data);
   await keeper.begin(document.id);
   await store.documents.put(document, passages);
   if (existing?.status === "failed") await store.documents.remove(existing.id);
-  await keeper.put(document, passages);
+  const indexed = await keeper.put(document, passages);
   if (earlier !== undefined) await keeper.remove([earlier.id]);
+  return indexed;
 }
 
 /** The document at another path that this one says it replaces. */

@@ -39,6 +39,7 @@ export function documentsCard(answer: LibraryAnswer, asked: DocsAsked, context: 
       ...(answer.hits.length > 0
         ? [...missingNote(answer, asked, context), ...moreAction(answer, asked, context)]
         : []),
+      ...byWordsNote(answer, context),
     ],
     ...(open && { audience: "everyone" as const }),
     ...(Object.keys(about).length > 0 && { about }),
@@ -133,6 +134,16 @@ function nothingFits(answer: LibraryAnswer, open: boolean, asked: DocsAsked, con
   return blocks;
 }
 
+function byWordsNote({ byWords }: LibraryAnswer, context: SkillContext): Block[] {
+  if (byWords !== true) return [];
+  const text = say(
+    context,
+    "按意思找的服务暂时连不上，这次只按词找。",
+    "Search by meaning is out of reach for now; this was found by words alone.",
+  );
+  return [{ type: "note", tone: "info", text }];
+}
+
 function missingNote(answer: LibraryAnswer, { subject }: DocsAsked, context: SkillContext): Block[] {
   if (answer.missing.length === 0 || subject !== undefined) return [];
   const list = listing(context, answer.missing);
@@ -155,6 +166,7 @@ function itemOf(hit: LibraryHit, asked: DocsAsked, context: SkillContext): Docum
     why: whyOf(hit, asked, context),
     confidentiality: document.confidentiality,
     ...(locator !== undefined && { locator }),
+    ...(cited !== undefined && { passage: cited.position }),
     ...(hit.quote !== undefined && { quote: hit.quote }),
     actions: actionsFor(document, asked, context),
   };
@@ -209,7 +221,7 @@ function actionsFor(
   };
   const rated = { ...given, ...(input.text !== undefined && { text: input.text }) };
   return [
-    { label: say(context, "原文件", "Original"), skill: "send-document", input: given },
+    { label: say(context, "发给我", "Send to me"), skill: "send-document", input: given },
     { label: say(context, "有用", "Useful"), skill: "rate-document", input: { ...rated, useful: true } },
     {
       label: say(context, "不合适", "Not for this"),

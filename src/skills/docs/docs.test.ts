@@ -96,7 +96,7 @@ describe("docs", () => {
       quote: "产线追溯上线以后，返工率从 4.1% 降到 1.7%。",
       confidentiality: "public",
     });
-    expect(items(reply)[0]?.actions?.map(({ label }) => label)).toEqual(["原文件", "有用", "不合适"]);
+    expect(items(reply)[0]?.actions?.map(({ label }) => label)).toEqual(["发给我", "有用", "不合适"]);
   });
 
   it("speaks English to an English reader", async () => {
@@ -146,6 +146,18 @@ describe("docs", () => {
     expect(items(reply).every(({ title }) => title !== "追溯方案")).toBe(true);
   });
 
+  it("asks which deal is meant by “this one” when none is in hand, and takes the one in hand", async () => {
+    const which = await ask({ text: "给这个商机找案例" });
+    const actions = which.blocks.flatMap((block) => (block.type === "actions" ? block.actions : []));
+    expect(actions.map(({ label, input }) => [label, input])).toEqual([["华晟一厂追溯", { deal: "d1" }]]);
+    const held = await ask({ text: "给这个商机找案例" }, { inHand: { dealId: "d1" } });
+    expect(held.about).toEqual({ accountId: "own", dealId: "d1" });
+  });
+
+  it("recommends for a deal that is called by its name", async () => {
+    expect((await ask({ text: "华晟一厂追溯 找案例" })).about).toEqual({ accountId: "own", dealId: "d1" });
+  });
+
   it("uses the deal in hand when nothing is said", async () => {
     const reply = await ask({}, { inHand: { dealId: "d1" } });
 
@@ -163,7 +175,7 @@ describe("docs", () => {
 describe("send-document", () => {
   it("hands over the file and remembers for which deal; the next card says so", async () => {
     const [first] = items(await ask({ deal: "d1" }));
-    const { skill, input } = button(first, "原文件");
+    const { skill, input } = button(first, "发给我");
     expect(skill).toBe("send-document");
 
     const reply = await run(sendDocumentSkill, input, { clicked: true });

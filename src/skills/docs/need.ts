@@ -1,6 +1,7 @@
-import type { Account, Activity, Deal } from "../../domain/crm.ts";
+import type { Account, Activity, Deal, Json } from "../../domain/crm.ts";
 import type { LibraryNeed } from "../../library/library.ts";
 import type { Reply } from "../../reply.ts";
+import { say } from "../reader.ts";
 import { resolveAccount, resolveDeal } from "../resolve.ts";
 import type { SkillContext } from "../skill.ts";
 import type { DocsInput } from "./index.ts";
@@ -20,8 +21,12 @@ const FOR_SOMEONE = [
   /^(?:给|为|替|帮)\s*(.{2,40}?)\s*(?:找|推荐|配|选|挑|准备)/,
   /(?:案例|资料|方案|文档)(?:给|发给)\s*(.{2,40}?)$/,
   /\bfor (?:the )?(.{2,60}?)$/i,
+  /^(.{2,60}?)\s*(?:的)?(?:找|推荐|配|选|挑)(?:个|几个|些|一下)?(?:客户)?(?:案例|资料|方案|文档)$/,
   /^(.{2,60})$/,
 ];
+/** "给这个商机找案例": what is in hand is meant. */
+const THIS_ONE = /(?:这个|该|本|这家)(?:商机|项目|单子|客户)|\bthis (?:deal|opportunity|account|customer)\b/i;
+const OFFERED_DEALS = 5;
 const RECENT_NOTES = 12;
 
 export async function askedFor(input: DocsInput, context: SkillContext): Promise<AskedFor> {
@@ -36,8 +41,55 @@ export async function askedFor(input: DocsInput, context: SkillContext): Promise
   }
   const text = input.text?.trim();
   if (!text) return inHand(context);
+  if (THIS_ONE.test(text)) {
+    const held = await inHand(context);
+    return held.subject === undefined ? { reply: await whichDeal(again, context) } : held;
+  }
+  const deal = await dealMeant(text, context);
+  if (deal !== undefined) return { subject: await withAccount(deal, context) };
   const account = await accountMeant(text, context);
   return account === undefined ? { text } : { subject: { account } };
+}
+
+/** The asker's own open deals to choose from, those touched last first. */
+async function whichDeal(
+  again: { readonly skill: string; readonly input: { readonly [key: string]: Json } },
+  context: SkillContext,
+): Promise<Reply> {
+  const { store, viewer } = context;
+  const { rows } = await store.find(viewer, "deal", {
+    where: { status: "open", ownerId: viewer.userId },
+    limit: OFFERED_DEALS,
+  });
+  const markdown =
+    rows.length === 0
+      ? say(
+          context,
+          "给哪个商机？说商机或客户的名字就行。",
+          "For which deal? Its name or the customer's will do.",
+        )
+      : say(context, "给哪个商机？", "For which deal?");
+  const actions = rows.map(({ id, name }) => ({
+    ...again,
+    label: name,
+    input: { ...again.input, deal: id },
+  }));
+  return {
+    blocks: [
+      { type: "text", markdown },
+      ...(actions.length > 0 ? [{ type: "actions" as const, actions }] : []),
+    ],
+  };
+}
+
+/** The one visible deal that bears the name a text gives to the receiver. */
+async function dealMeant(text: string, { store, viewer }: SkillContext): Promise<Deal | undefined> {
+  const names = FOR_SOMEONE.flatMap((pattern) => pattern.exec(text)?.[1]?.trim() ?? []);
+  for (const name of new Set(names)) {
+    const { rows } = await store.find(viewer, "deal", { where: { name }, limit: 2 });
+    if (rows.length === 1) return rows[0];
+  }
+  return undefined;
 }
 
 /** Nothing was said: what is in hand is what documents are wanted for. */
@@ -98,7 +150,7 @@ export async function needFor(
     ...(account && { accountId: account.id, ...profileOf(account) }),
     ...(deal && { dealId: deal.id }),
     ...(stage !== undefined && { stage }),
-    ...(input.text !== undefined && { text: withoutName(input.text, account) }),
+    ...(input.text !== undefined && { text: withoutName(input.text, [account?.name, deal?.name]) }),
     ...(input.kind !== undefined && { kind: input.kind }),
   };
 }
@@ -123,12 +175,12 @@ function languageOf({ country, name }: Account): "zh" | "en" {
 }
 
 /** "给华晟精密找停机案例" asks for cases on downtime: whom they are for is known. */
-function withoutName(text: string, account: Account | undefined): string {
+function withoutName(text: string, known: readonly (string | undefined)[]): string {
   const meant = FOR_SOMEONE.flatMap((pattern) => pattern.exec(text)?.[1]?.trim() ?? []);
-  const names = meant.filter((name) => account?.name.includes(name));
+  const names = meant.filter((name) => known.some((whole) => whole?.includes(name)));
   return names.reduce(
     (rest, name) => rest.replace(new RegExp(`(?:给|为|替|帮|for)?\\s*${escaped(name)}`, "i"), " "),
-    text,
+    text.replace(THIS_ONE, " "),
   );
 }
 

@@ -152,7 +152,7 @@ export function documentCard(
         type: "actions",
         actions: [
           {
-            label: say(context, "原文件", "Original"),
+            label: say(context, "发给我", "Send to me"),
             skill: "send-document",
             input: { document: document.id },
           },

@@ -29,7 +29,7 @@ export const sendDocumentSkill = defineSkill<SendInput>({
   effect: "write",
   async run(input, context) {
     if (context.clicked && input.document !== undefined) return handOut(input.document, input, context);
-    const text = say(context, "请点资料卡片上的“原文件”。", "Press Original on a document's card.");
+    const text = say(context, "请点资料卡片上的“发给我”。", "Press Send to me on a document's card.");
     return { audience: "everyone", blocks: [{ type: "note", tone: "missing", text }] };
   },
 });

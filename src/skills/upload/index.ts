@@ -74,7 +74,7 @@ async function readOwn(key: string, { files, viewer }: SkillContext): Promise<Ui
   });
 }
 
-function intro({ outcome, document, passages, near }: Added, context: SkillContext): Block[] {
+function intro({ outcome, document, passages, near, byWords }: Added, context: SkillContext): Block[] {
   const said = {
     added: say(
       context,
@@ -94,6 +94,14 @@ function intro({ outcome, document, passages, near }: Added, context: SkillConte
     ),
   };
   const blocks: Block[] = [{ type: "text", markdown: said[outcome] }];
+  if (byWords === true) {
+    const text = say(
+      context,
+      "按意思找的服务暂时连不上，这份先按词检索，恢复后自动补上。",
+      "Search by meaning is out of reach for now: it is found by its words, and caught up on later.",
+    );
+    blocks.push({ type: "note", tone: "info", text });
+  }
   if (near !== undefined) {
     const percent = Math.round(near.likeness * 100);
     const text = say(
