@@ -1,13 +1,14 @@
-import type { Incoming } from "../channels/channel.ts";
+import type { Incoming, IncomingContent } from "../channels/channel.ts";
 import type { User } from "../domain/crm.ts";
 import type { Locale } from "../domain/text.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import { isRetryable } from "../errors.ts";
 import type { Store, Where } from "../ports/store.ts";
+import { LANGUAGE_AREA } from "../skills/language/index.ts";
+import { codeFor, IDENTITY_AREA, identityKey } from "../skills/link-chat/link-codes.ts";
 
 /** Channels whose own sign-in already names a CRM user. */
 const OWN_CHANNELS = new Set(["web", "terminal"]);
-const AREA = "identity";
 /** Where the one-time codes of sign-in links are kept. */
 const CODE_AREA = "sign-in-code";
 
@@ -34,6 +35,10 @@ export interface People {
   claim(
     incoming: Pick<Incoming, "channel" | "tenant" | "person" | "direct" | "content">,
   ): Promise<Viewer | undefined>;
+  /** The code by which somebody unknown here is confirmed by somebody known; the same for half an hour. */
+  codeFor(incoming: Pick<Incoming, "channel" | "tenant" | "person">, now: number): Promise<string>;
+  /** The language to speak with somebody unknown: the platform's word, else the one they write in. */
+  localeOf(incoming: Pick<Incoming, "tenant" | "person" | "content">, profileOf?: ProfileOf): Promise<Locale>;
   viewerById(userId: string, locale?: Locale): Promise<Viewer | undefined>;
   link(channel: string, tenant: string, personId: string, userId: string): Promise<void>;
   unlink(channel: string, tenant: string, personId: string): Promise<boolean>;
@@ -49,7 +54,13 @@ export function createPeople(store: Store, defaults: PeopleDefaults): People {
 
   async function viewerById(userId: string, locale?: Locale): Promise<Viewer | undefined> {
     const user = await users.get("user", userId);
-    return user?.active ? toViewer(user, defaults, locale) : undefined;
+    if (!user?.active) return undefined;
+    const chosen = locale === undefined ? await chosenBy(userId) : undefined;
+    return toViewer(user, defaults, locale ?? chosen);
+  }
+
+  function chosenBy(userId: string): Promise<Locale | undefined> {
+    return store.system.get<Locale>(LANGUAGE_AREA, userId);
   }
 
   /** The one active user with that address; nobody when two share it. */
@@ -74,7 +85,7 @@ export function createPeople(store: Store, defaults: PeopleDefaults): People {
     viewerById,
     async viewerOf({ channel, tenant, person }, profileOf) {
       if (OWN_CHANNELS.has(channel)) return viewerById(person.id, person.locale);
-      const linked = await store.system.get<string>(AREA, keyOf(channel, tenant, person.id));
+      const linked = await store.system.get<string>(IDENTITY_AREA, keyOf(channel, tenant, person.id));
       const asked = profileOf?.(tenant, person.id) ?? Promise.resolve(undefined);
       const profile = await asked.catch((error: unknown) => {
         // Away fails nobody who is linked; a refusal for good means that nobody is known by their address.
@@ -82,7 +93,8 @@ export function createPeople(store: Store, defaults: PeopleDefaults): People {
         return undefined;
       });
       const userId = linked ?? (profile && (await userOf(profile)));
-      return userId === undefined ? undefined : viewerById(userId, person.locale ?? profile?.locale);
+      if (userId === undefined) return undefined;
+      return viewerById(userId, (await chosenBy(userId)) ?? person.locale ?? profile?.locale);
     },
     async claim({ channel, tenant, person, direct, content }) {
       const code = content.type === "text" && direct ? codeIn(content.text) : undefined;
@@ -90,14 +102,25 @@ export function createPeople(store: Store, defaults: PeopleDefaults): People {
       if (code === undefined || userId === undefined) return undefined;
       // Removing is the claim: of two messages with one code, one is linked.
       if (!(await store.system.remove(CODE_AREA, code))) return undefined;
-      await store.system.put(AREA, keyOf(channel, tenant, person.id), userId);
+      await store.system.put(IDENTITY_AREA, keyOf(channel, tenant, person.id), userId);
       return viewerById(userId, person.locale);
     },
+    codeFor: ({ channel, tenant, person }, now) =>
+      codeFor(
+        { channel, tenant, id: person.id, ...(person.name && { name: person.name }) },
+        store.system,
+        now,
+      ),
+    async localeOf({ tenant, person, content }, profileOf) {
+      if (person.locale !== undefined) return person.locale;
+      const profile = await profileOf?.(tenant, person.id).catch(() => undefined);
+      return profile?.locale ?? writtenIn(content) ?? defaults.locale;
+    },
     async link(channel, tenant, personId, userId) {
-      await store.system.put(AREA, keyOf(channel, tenant, personId), userId);
+      await store.system.put(IDENTITY_AREA, keyOf(channel, tenant, personId), userId);
     },
     async unlink(channel, tenant, personId) {
-      return store.system.remove(AREA, keyOf(channel, tenant, personId));
+      return store.system.remove(IDENTITY_AREA, keyOf(channel, tenant, personId));
     },
   };
 }
@@ -120,8 +143,14 @@ function codeIn(text: string): string | undefined {
   return /(?:[?&]code=|^)([\w-]{32})$/.exec(text.trim())?.[1];
 }
 
-function keyOf(channel: string, tenant: string, personId: string): string {
-  return JSON.stringify([channel, tenant, personId]);
+function keyOf(channel: string, tenant: string, id: string): string {
+  return identityKey({ channel, tenant, id });
+}
+
+function writtenIn(content: IncomingContent): Locale | undefined {
+  const text = content.type === "text" || content.type === "command" ? content.text : "";
+  if (/\p{Script=Han}/u.test(text)) return "zh";
+  return /[a-z]{2}/i.test(text) ? "en" : undefined;
 }
 
 function toViewer(user: User, defaults: PeopleDefaults, locale: Locale | undefined): Viewer {

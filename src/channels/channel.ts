@@ -6,6 +6,8 @@ import type { Reply } from "../reply.ts";
 export interface Capabilities {
   readonly edit: boolean;
   readonly stream: boolean;
+  /** How often a message may be edited while words come; absent: every three seconds. */
+  readonly editEveryMs?: number;
   readonly table: boolean;
   readonly chart: boolean;
   readonly form: boolean;

@@ -19,7 +19,8 @@ export function isFresh(
 /** The raw body, since a signature covers its very bytes; undefined when it is larger than any event is. */
 export async function readBody(request: Request, limit = 1_000_000): Promise<Buffer | undefined> {
   if (Number(request.headers.get("content-length") ?? 0) > limit) return undefined;
-  const body = Buffer.from(await request.arrayBuffer());
+  const bytes: ArrayBuffer | Buffer = await request.arrayBuffer();
+  const body = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes);
   return body.length > limit ? undefined : body;
 }
 
@@ -39,6 +40,9 @@ export function refused(status: 400 | 401 | 413): Response {
   const words = { 400: "Not an event", 401: "Bad signature", 413: "Too large" };
   return new Response(words[status], { status });
 }
+
+/** Taken, with nothing to say. One for all, since making one costs as much as reading the event. */
+export const ACKNOWLEDGED: Response = new Response(null);
 
 /** The event could not be stored: the platform is told so and delivers it again. */
 export function notStored(): Response {

@@ -96,6 +96,12 @@ export const channelContract = contract<ChannelRig>("channel", {
     expect(rig.handed).toEqual([]);
   },
 
+  async "ignores other bots"(rig) {
+    const delivered = await rig.deliver({ type: "otherBot", text: "我是另一个机器人" });
+    expect(delivered.accepted).toBe(true);
+    expect(rig.handed).toEqual([]);
+  },
+
   async "gives an event that comes again the same id"(rig) {
     await rig.deliver({ type: "text", text: TEXT }, { eventId: "event-1" });
     await rig.deliver({ type: "text", text: TEXT }, { eventId: "event-1" });
@@ -204,6 +210,19 @@ export const channelContract = contract<ChannelRig>("channel", {
     );
     expect(parts.filter((part) => (part.match(/^```/gm)?.length ?? 0) % 2 !== 0).length).toBe(0);
     expect(all.match(/👩‍👩‍👧/gu)?.length).toBe(markdown.match(/👩‍👩‍👧/gu)?.length);
+  },
+
+  async "keeps every row of a long table whole"(rig) {
+    await rig.channel.send(rig.outgoing(longTable(ROWS)));
+    const pieces = (await rig.shown()).flatMap(({ parts, raw }) => {
+      const some = parts.filter((part) => part.includes("甲"));
+      return some.length > 0 ? some : [raw];
+    });
+    const rows = Array.from({ length: ROWS }, (_, row) => [`甲${row}号`, `乙${row}号`] as const);
+    const whole = rows.filter(([a, b]) => pieces.some((piece) => piece.includes(a) && piece.includes(b)));
+    const cut = rows.filter(([a, b]) => pieces.some((piece) => piece.includes(a) !== piece.includes(b)));
+    expect(whole).toEqual(rows);
+    expect(cut).toEqual([]);
   },
 
   async "edits a message in its place"(rig) {
@@ -329,6 +348,16 @@ const FORM: Reply = {
     },
   ],
 };
+
+const ROWS = 60;
+
+function longTable(count: number): Reply {
+  const rows = Array.from({ length: count }, (_, row) => ({
+    cells: [`甲${row}号`, "停机损失按小时计", `乙${row}号`],
+  }));
+  const columns = [{ label: "客户" }, { label: "说法" }, { label: "编号" }];
+  return { blocks: [{ type: "table", columns, rows }] };
+}
 
 /** Paragraphs, lines of family emoji, a code fence and a long line, each with a mark to find again. */
 function longText(size: number): { markdown: string; marks: string[] } {

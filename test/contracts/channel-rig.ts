@@ -5,7 +5,8 @@ import type { Reply } from "#src/reply.ts";
 /** What a person (or the bot itself) does on the platform, before it is a request or a frame. */
 export type Act =
   | { readonly type: "text"; readonly text: string; readonly mention?: boolean }
-  | { readonly type: "own"; readonly text: string }
+  /** `otherBot`: some other program's message. */
+  | { readonly type: "own" | "otherBot"; readonly text: string }
   | { readonly type: "action"; readonly token: string; readonly values?: { readonly [name: string]: Json } };
 
 export interface Delivery {

@@ -104,7 +104,12 @@ export async function createDingtalkRig(way: "stream" | "http" = "stream"): Prom
   const waiting: Channel = { ...channel, send: (outgoing) => ready.then(() => channel.send(outgoing)) };
 
   function messageOf(what: Exclude<Act, { type: "action" }>, id: string) {
-    const own = what.type === "own" ? { senderId: BOT } : {};
+    const own =
+      what.type === "own"
+        ? { senderId: BOT }
+        : what.type === "otherBot"
+          ? { senderId: "$:LWCP_v1:$bot", senderStaffId: "" }
+          : {};
     const mention = what.type === "text" && what.mention === true;
     const text = mention ? ` ${what.text} ` : what.text;
     return robotMessage(text, id, now, { ...own, ...(mention ? IN_GROUP : {}) });

@@ -50,7 +50,7 @@ export async function createFeishuRig(way: "webhook" | "connection" = "webhook")
       if (message === undefined) throw new Error(`no button with ${what.token}`);
       return eventOf("card.action.trigger", pressOn(message, what.token, what.values), options);
     }
-    const senderType = what.type === "own" ? "bot" : "user";
+    const senderType = what.type === "text" ? "user" : "bot";
     const mention = what.type === "text" && what.mention === true;
     const message = messageOf({ text: what.text, id: `om_of_${eventId}`, at: now, senderType, mention });
     return eventOf("im.message.receive_v1", message, options);

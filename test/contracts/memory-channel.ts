@@ -23,6 +23,7 @@ export type Flaw =
   | "accepts the future"
   | "fails the handshake"
   | "hears itself"
+  | "hears other bots"
   | "renames events"
   | "keeps the mention"
   | "answers elsewhere"
@@ -36,6 +37,7 @@ export type Flaw =
   | "drops the second press"
   | "drops values"
   | "cuts characters"
+  | "cuts rows"
   | "posts edits anew"
   | "posts twice"
   | "tells the group"
@@ -106,6 +108,8 @@ export function createMemoryRig(flaw?: Flaw): ChannelRig {
 
   function contentOf(body: Body): Incoming["content"] | undefined {
     if (body.kind === "own") return has("hears itself") ? { type: "text", text: body.text ?? "" } : undefined;
+    if (body.kind === "otherBot")
+      return has("hears other bots") ? { type: "text", text: body.text ?? "" } : undefined;
     if (body.kind === "action") {
       presses += 1;
       if (has("drops the second press") && presses > 1) return undefined;
@@ -187,7 +191,7 @@ export function createMemoryRig(flaw?: Flaw): ChannelRig {
     const blocks = has("drops blocks") ? reply.blocks.filter(({ type }) => type !== "note") : reply.blocks;
     const text = renderText({ ...reply, blocks }, "zh", { width: 200 });
     const plain = reply.blocks.every(({ type }) => type === "text") ? markdownOf(reply) : text;
-    const parts = has("cuts characters") ? cutBlindly(plain) : splitText(plain, LIMIT);
+    const parts = has("cuts characters") || has("cuts rows") ? cutBlindly(plain) : splitText(plain, LIMIT);
     const buttons = reply.blocks.flatMap(actionsIn).map(({ label, token = "" }) => ({ label, token }));
     const inputs = has("leaks inputs") ? reply.blocks.flatMap(actionsIn).map(({ input }) => input) : [];
     return { parts, buttons, raw: JSON.stringify({ parts, buttons, inputs }) };

@@ -200,6 +200,17 @@ export const searchIndexContract = contract<SearchIndex>("search-index", {
     expect(await index.count()).toEqual({ documents: 1, chunks: 1 });
   },
 
+  async "clearing forgets every chunk and the dimension of the vectors"(index) {
+    await index.put([chunk({ id: "a#0", vector: east }), chunk({ id: "b#0", vector: north })]);
+
+    await index.clear();
+    await index.put([chunk({ id: "c#0", vector: Float32Array.of(0, 0, 1) })]);
+
+    expect(await found(index)).toEqual(["c#0"]);
+    expect(await near(index, { vector: Float32Array.of(0, 0, 2) })).toEqual(["c#0"]);
+    expect(await index.count()).toEqual({ documents: 1, chunks: 1 });
+  },
+
   async "putting a chunk again replaces it"(index) {
     await index.put([chunk({ id: "a#0", terms: { pump: 1 } })]);
 

@@ -66,7 +66,12 @@ export async function createSlackRig(way: "http" | "socket" = "http"): Promise<S
         ...(what.values && { values: what.values }),
       });
     }
-    const more = what.type === "own" ? { bot_id: "B0BOT", user: SLACK_BOT } : {};
+    const more =
+      what.type === "own"
+        ? { bot_id: "B0BOT", user: SLACK_BOT }
+        : what.type === "otherBot"
+          ? { bot_id: "B0OTHER", user: "U0OTHERBOT", subtype: "bot_message" }
+          : {};
     const mention = what.type === "text" && what.mention === true;
     const text = `${mention ? `<@${SLACK_BOT}> ` : ""}${written(what.text)}`;
     const event = messageEvent({ text, ts, more, ...(mention && { channel: SALES }) });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { dingtalkDoor } from "./dingtalk-door.ts";
 import type { Door } from "./door.ts";
 import { feishuDoor } from "./feishu-door.ts";
-import { openHouse, REP_EMAIL } from "./house.ts";
+import { CASE, openHouse, REP_EMAIL } from "./house.ts";
 import { slackDoor } from "./slack-door.ts";
 import { wecomDoor } from "./wecom-door.ts";
 
@@ -33,6 +33,72 @@ describe.each(DOORS)("a conversation on %s", (_, open) => {
     expect(house.door.lines().length).toBe(1);
     expect(textOf(house.door)).toContain("还不知道你是 CRM 里的哪位同事");
     expect(textOf(house.door)).not.toContain("甲泵业");
+  });
+
+  it("speaks English to a stranger who does, and knows them once a colleague has confirmed the code", async () => {
+    await using house = await openHouse(await open());
+    await house.door.say({ text: "how is our best account doing" });
+    await house.quiet();
+    const greeting = textOf(house.door);
+    const code = /[2-9A-Z]{4}-[2-9A-Z]{4}/.exec(greeting)?.[0] ?? "";
+
+    const said = await house.inPlayground("rep", `关联账号 ${code}`);
+    const confirmed = await house.inPlayground("rep", said.token);
+    await house.door.say({ text: "甲泵业打分" });
+    await house.quiet();
+
+    expect(greeting).toMatch(/which CRM user you are|还不知道你是/);
+    expect(said.text).toContain("就是你本人吗");
+    expect(confirmed.text).toContain("已关联");
+    expect(textOf(house.door)).toContain("甲泵业");
+  });
+
+  it("takes a file into the library and asks its giver what it is", async () => {
+    await using house = await openHouse(await open());
+    house.door.vouchFor(REP_EMAIL);
+
+    expect(await house.door.hand({ name: "长风汽配.md", data: Buffer.from(CASE) })).toBe(true);
+    await house.quiet();
+
+    expect(textOf(house.door)).toContain("收下了");
+    expect(await house.foundInLibrary("产线追溯")).toBe(1);
+  });
+
+  it("says so when a file cannot be read, and keeps answering", async () => {
+    await using house = await openHouse(await open());
+    house.door.vouchFor(REP_EMAIL);
+
+    await house.door.hand({ name: "照片.heic", data: Buffer.from([0, 1, 2, 3, 254, 255, 0, 9]) });
+    await house.door.say({ text: "甲泵业打分" });
+    await house.quiet();
+
+    expect(await house.foundInLibrary("照片")).toBe(0);
+    expect(textOf(house.door)).toContain("甲泵业");
+  });
+
+  it("lists its commands as they are typed there", async () => {
+    await using house = await openHouse(await open());
+    house.door.vouchFor(REP_EMAIL);
+
+    await house.door.say({ text: "帮助" });
+    await house.quiet();
+
+    expect(textOf(house.door)).toContain(
+      house.door.name.startsWith("slack") ? "斜杠命令" : "比如“华晟精密怎么样”",
+    );
+    expect(textOf(house.door).includes("/yingdan ")).toBe(house.door.name.startsWith("slack"));
+  });
+
+  it("changes its language when asked to", async () => {
+    await using house = await openHouse(await open());
+    house.door.vouchFor(REP_EMAIL);
+    await house.door.say({ text: "说英文" });
+    await house.quiet();
+
+    await house.door.say({ text: "帮助" });
+    await house.quiet();
+
+    expect(textOf(house.door)).toContain("What you can ask");
   });
 
   it("answers a colleague the platform vouches for, by their rights", async () => {

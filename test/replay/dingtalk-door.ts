@@ -35,6 +35,15 @@ export async function dingtalkDoor(way: "stream" | "http"): Promise<Door> {
       if (way === "stream") return (await standIn.push(TOPICS.robot, message)) !== undefined;
       return (await receive(standIn.sign(JSON.stringify(message), { at: Date.now() }))).ok;
     },
+    async hand({ name, data }) {
+      count += 1;
+      const downloadCode = `code${count}`;
+      standIn.downloads.set(`/file/${downloadCode}`, data);
+      const content = { downloadCode, fileName: name };
+      const message = robotMessage("", `f${count}`, Date.now(), { msgtype: "file", content });
+      if (way === "stream") return (await standIn.push(TOPICS.robot, message)) !== undefined;
+      return (await receive(standIn.sign(JSON.stringify(message), { at: Date.now() }))).ok;
+    },
     async press(label) {
       const message = standIn.messages.findLast((one) =>
         buttonsOf(one).some((button) => button.label === label),

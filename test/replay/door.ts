@@ -10,6 +10,11 @@ export interface Said {
   readonly id?: string;
 }
 
+export interface HandedFile {
+  readonly name: string;
+  readonly data: Uint8Array;
+}
+
 export interface Line {
   readonly text: string;
   readonly buttons: readonly string[];
@@ -27,6 +32,8 @@ export interface Door extends AsyncDisposable {
   /** True when the platform regards the event as taken. */
   say(said: Said): Promise<boolean>;
   press(label: string): Promise<boolean>;
+  /** Hands a file over in the direct messages. */
+  hand(file: HandedFile): Promise<boolean>;
   lines(): readonly Line[];
   /** The platform asks to wait a second at the next call. */
   limitNext(): void;

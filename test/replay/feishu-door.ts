@@ -53,6 +53,14 @@ export async function feishuDoor(way: "webhook" | "connection"): Promise<Door> {
       const event = messageOf({ text, id: message, at: Date.now(), mention: inGroup, senderType });
       return deliver("im.message.receive_v1", event);
     },
+    hand({ name, data }) {
+      const key = `file_of_${count}`;
+      standIn.resources.set(key, data);
+      const content = JSON.stringify({ file_key: key, file_name: name });
+      const spoken = messageOf({ text: "", id: `om_f${count}`, at: Date.now() });
+      const message = { ...(spoken.message as { [key: string]: Json }), message_type: "file", content };
+      return deliver("im.message.receive_v1", { ...spoken, message });
+    },
     press(label) {
       const message = standIn.messages.findLast(({ content }) => labelled(content, label) !== undefined);
       const token = message && labelled(message.content, label);

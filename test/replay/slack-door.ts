@@ -54,6 +54,15 @@ export async function slackDoor(way: "http" | "socket"): Promise<Door> {
       const event = messageEvent({ text: words, ts, more, ...(inGroup && { channel: SALES }) });
       return deliver(envelope(event, `Ev${ts}`, Date.now()) as unknown as { [key: string]: Json }, false);
     },
+    async hand({ name, data }) {
+      const ts = nextTs();
+      const path = `/files/${ts}`;
+      standIn.downloads.set(path, { data, type: "text/plain" });
+      const url = `${new URL(apiUrl).origin}${path}`;
+      const files = [{ id: `F${ts}`, name, mimetype: "text/plain", url_private_download: url }];
+      const event = messageEvent({ text: "", ts, more: { subtype: "file_share", files } });
+      return deliver(envelope(event, `Ev${ts}`, Date.now()) as unknown as { [key: string]: Json }, false);
+    },
     async press(label) {
       const message = standIn.messages.findLast((one) => labelled(one, label) !== undefined);
       const token = message && labelled(message, label);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { encryptMedia } from "#src/channels/callback-crypt.ts";
 import { createWecomBotChannel } from "#src/channels/wecom/bot-channel.ts";
 import { type BotMessage, type BotStandIn, startBotStandIn } from "#test/stand-ins/wecom/bot-stand-in.ts";
 import { buttonsIn, SHAN } from "#test/stand-ins/wecom/people.ts";
 import { until } from "#test/support/waiting.ts";
 import type { Door } from "./door.ts";
-import { type House, openHouse } from "./house.ts";
+import { CASE, type House, openHouse } from "./house.ts";
 
 const GROUP = "wrSALES";
 
@@ -21,6 +22,7 @@ async function openBotHouse(): Promise<{ readonly house: House; readonly bot: Bo
     vouchFor: unused,
     say: unused,
     press: unused,
+    hand: unused,
     lines: unused,
     limitNext: unused,
     [Symbol.asyncDispose]: () => bot[Symbol.asyncDispose](),
@@ -54,6 +56,20 @@ function wordsOf({ body }: BotMessage): string {
   return part?.content ?? "";
 }
 
+/** A file comes without a name, encrypted with a key of its own. */
+function hand(bot: BotStandIn, words: string): void {
+  const aeskey = Buffer.alloc(32, 7).toString("base64");
+  bot.downloads.set("/handed", encryptMedia(Buffer.from(words), aeskey));
+  const file = { url: `${bot.url.replace("ws", "http")}/handed`, aeskey };
+  bot.push("aibot_msg_callback", {
+    msgid: "handed",
+    from: { userid: SHAN },
+    chattype: "single",
+    msgtype: "file",
+    file,
+  });
+}
+
 describe("a conversation with wecom's intelligent bot", () => {
   it("shows a stranger how to be linked, and a colleague the answer", async () => {
     const { house, bot } = await openBotHouse();
@@ -68,6 +84,19 @@ describe("a conversation with wecom's intelligent bot", () => {
     expect(stranger && wordsOf(stranger)).toContain("还不知道你是 CRM 里的哪位同事");
     expect(told.map(wordsOf).join()).toContain("甲泵业");
     expect(told[0]?.finished).toBe(true);
+  });
+
+  it("takes a file into the library", async () => {
+    const { house, bot } = await openBotHouse();
+    await using _ = house;
+    await house.runtime.people.link("wecom-bot", bot.botId, SHAN, "rep");
+
+    hand(bot, CASE);
+    await until(5_000, async () => (bot.messages.length > 0 ? true : undefined));
+    await house.quiet();
+
+    expect(bot.messages.map(wordsOf).join()).toContain("收下了");
+    expect(await house.foundInLibrary("产线追溯")).toBe(1);
   });
 
   it("goes on from a button of its card", async () => {

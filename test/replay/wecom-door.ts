@@ -30,6 +30,13 @@ export async function wecomDoor(): Promise<Door> {
       count += 1;
       return deliver(textFields(text, id ?? `10${count}`), byBot ? "sys" : SHAN);
     },
+    hand({ name, data }) {
+      count += 1;
+      const id = `handed-${count}`;
+      standIn.media.set(id, { name, data, type: "application/octet-stream" });
+      const fields = `<MsgType>file</MsgType><FileName><![CDATA[${name}]]></FileName>`;
+      return deliver(`${fields}<MediaId>${id}</MediaId><MsgId>20${count}</MsgId>`);
+    },
     press(label) {
       const message = standIn.messages.findLast((one) =>
         buttonsOf(one).some((button) => button.label === label),

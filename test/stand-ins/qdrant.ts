@@ -90,6 +90,10 @@ function handle(collections: Map<string, Collection>, method: string, path: stri
     ).dense;
     return { operation_id: 1, status: "completed" };
   }
+  if (method === "DELETE" && rest[0] === "vectors") {
+    delete collection.vectors[rest[1] ?? ""];
+    return { operation_id: 1, status: "completed" };
+  }
   return OPERATIONS[operation]?.(collection, body);
 }
 
@@ -174,10 +178,18 @@ function matching({ points }: Collection, filter: Filter | undefined): Point[] {
   );
 }
 
+/** Values of long lists by point, so that counting a term does not read every list again. */
+const listed = new WeakMap<object, Set<unknown>>();
+
 function holds({ payload }: Point, { key, match }: FieldCondition): boolean {
   let value: unknown = payload;
   for (const part of key.split(".")) value = (value as Record<string, unknown> | undefined)?.[part];
   const wanted = match.any ?? [match.value];
+  if (Array.isArray(value) && value.length > 8) {
+    const known = listed.get(value) ?? new Set<unknown>(value);
+    listed.set(value, known);
+    return wanted.some((item) => known.has(item));
+  }
   return [value].flat().some((item) => wanted.includes(item));
 }
 

@@ -1,3 +1,4 @@
+import { DWClient } from "dingtalk-stream";
 import { describe, expect, it } from "vitest";
 import type { Reply } from "#src/reply.ts";
 import {
@@ -125,6 +126,24 @@ describe("what DingTalk sends", () => {
     expect(handed).toEqual([DIRECT]);
     await channel[Symbol.asyncDispose]();
     await standIn[Symbol.asyncDispose]();
+  });
+});
+
+describe("the library's addresses, which are constants", () => {
+  it("have no option, so that ours are put in from a subclass", () => {
+    const given = { clientId: "id", clientSecret: "secret", debug: false };
+    const options = { ...given, apiBase: "http://127.0.0.1:9", endpoint: "http://127.0.0.1:9" };
+    const client = new DWClient(options as unknown as ConstructorParameters<typeof DWClient>[0]);
+    const source = String(DWClient.prototype.getEndpoint);
+
+    expect(source).toMatch(/url: [A-Z_]+,/);
+    expect(client.getEndpoint).toBe(DWClient.prototype.getEndpoint);
+  });
+
+  it("are never asked by ours: the stand-in is the only server it opens a connection through", async () => {
+    await using rig = await createDingtalkRig("stream");
+
+    expect(rig.standIn.connections()).toBe(1);
   });
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Capabilities, Channel, Incoming, Receive } from "../channel.ts";
 import type { ChannelDeps, OpenedChannel } from "../deps.ts";
-import { notStored, readBody, refused } from "../inbound.ts";
+import { ACKNOWLEDGED, notStored, readBody, refused } from "../inbound.ts";
 import { createSlackApi } from "./client.ts";
 import { createDelivery } from "./deliver.ts";
 import { createSlackDesk } from "./desk.ts";
@@ -54,7 +54,7 @@ export function createSlackChannel(config: SlackConfig, deps: ChannelDeps): Open
     const parsed = parseSlackBody(headers.get("content-type") ?? "", body.toString("utf8"), context());
     if (parsed.type === "unreadable") return refused(400);
     if (parsed.type === "challenge") return Response.json({ challenge: parsed.challenge });
-    return (await store(parsed.incoming)) ? new Response("") : notStored();
+    return (await store(parsed.incoming)) ? ACKNOWLEDGED : notStored();
   }
 
   /** From the socket: throws when it could not be stored, so that it is not acknowledged. */

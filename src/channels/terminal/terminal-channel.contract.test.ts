@@ -14,6 +14,7 @@ channelContract({
     "refuses what was signed too long ago": OWN_PROCESS,
     "refuses what was signed in the future": OWN_PROCESS,
     "answers the platform's handshake": OWN_PROCESS,
+    "ignores other bots": OWN_PROCESS,
     "ignores its own messages": OWN_PROCESS,
     "gives an event that comes again the same id": OWN_PROCESS,
     "takes the mention out of the text": OWN_PROCESS,

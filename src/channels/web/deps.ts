@@ -42,5 +42,6 @@ export interface WebDeps {
 }
 
 export type ResourceRef =
-  | { readonly type: "document"; readonly id: string }
+  /** To read, opened at a page or passage; or the file as it was put in. */
+  | { readonly type: "document"; readonly id: string; readonly original?: boolean }
   | { readonly type: "file"; readonly key: string };

@@ -10,12 +10,13 @@ const SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src
 
 /**
  * Hands a document or file to the browser. Uploads are other people's bytes: text is shown as text, HTML and
- * SVG are shown without scripts and without our origin, everything unknown is a download.
+ * SVG are shown without scripts and without our origin, everything unknown is a download, and so is what was
+ * asked for as a file.
  */
-export function resourceResponse(resource: Resource): Response {
+export function resourceResponse(resource: Resource, asFile = false): Response {
   const type = resource.mediaType.split(";")[0]?.trim().toLowerCase() ?? "";
   const asText = type.startsWith("text/") && type !== "text/html";
-  const shown = asText || INLINE.has(type) || type === "text/html" || type === "image/svg+xml";
+  const shown = !asFile && (asText || INLINE.has(type) || type === "text/html" || type === "image/svg+xml");
   const headers = {
     "content-type": asText ? "text/plain; charset=utf-8" : resource.mediaType,
     "content-disposition": `${shown ? "inline" : "attachment"}; ${fileName(resource.name)}`,

@@ -96,10 +96,13 @@ function addFiles(app: Hono, parts: RoutesParts): void {
     const person = await parts.entry.signedIn(context.req.raw);
     const found = await parts.deps.resource(person.id, ref);
     if (found === undefined) throw refusals.notFound();
-    return resourceResponse(found);
+    return resourceResponse(found, ref.type === "document" && ref.original === true);
   }
 
   app.get("/documents/:id", (context) => open(context, { type: "document", id: context.req.param("id") }));
+  app.get("/documents/:id/original", (context) =>
+    open(context, { type: "document", id: context.req.param("id"), original: true }),
+  );
   app.get("/files/:key{.+}", (context) => open(context, { type: "file", key: context.req.param("key") }));
   app.get("/api/pictures/:message/:index", async (context) => {
     const { message, index } = context.req.param();

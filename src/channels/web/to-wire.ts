@@ -60,8 +60,10 @@ function tableToWire(block: Extract<Block, { type: "table" }>): WireTable {
 }
 
 function documentToWire(item: Extract<Block, { type: "documents" }>["items"][number]) {
-  const page = /\d+/.exec(item.locator ?? "")?.[0];
-  const href = `/documents/${encodeURIComponent(item.documentId)}${page === undefined ? "" : `#page=${page}`}`;
+  // "第 3 页", "p. 3" and "slide 3" are pages; a heading with a year in it is none.
+  const page = /^(?:第 |p\. |slide )(\d+)/.exec(item.locator ?? "")?.[1];
+  const at = page === undefined ? (item.passage === undefined ? "" : `#p${item.passage}`) : `#page=${page}`;
+  const href = `/documents/${encodeURIComponent(item.documentId)}${at}`;
   return { ...item, href, actions: (item.actions ?? []).map(actionToWire) };
 }
 

@@ -9,6 +9,7 @@ channelContract({
   dispose: (rig) => rig.channel[Symbol.asyncDispose](),
   skip: {
     "answers the platform's handshake": "a browser asks for none",
+    "ignores other bots": "only people write to the page",
     "ignores its own messages": "only people write to the page",
     "takes the mention out of the text": "there are no groups on the page",
     "keeps a private answer from the group": "there are no groups on the page",

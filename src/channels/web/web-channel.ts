@@ -11,6 +11,7 @@ import { createThread } from "./thread.ts";
 export const WEB_CAPABILITIES: Capabilities = {
   edit: true,
   stream: true,
+  editEveryMs: 250,
   table: true,
   chart: true,
   form: true,

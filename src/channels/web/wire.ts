@@ -9,6 +9,7 @@ import type {
   SourcesBlock,
   TextBlock,
 } from "../../reply.ts";
+import type { ChannelPreview } from "../preview.ts";
 
 /** What the page is sent: a reply in which every button is only its label and token, every picture an address. */
 export interface WireMessage {
@@ -99,11 +100,7 @@ export interface WireSession {
 }
 
 /** How one reply looks elsewhere, for the page that shows every block. */
-export interface Preview {
-  readonly channel: string;
-  readonly form: "text" | "json";
-  readonly content: string;
-}
+export type Preview = ChannelPreview;
 
 export interface WireBlocksPage {
   readonly message: WireMessage;

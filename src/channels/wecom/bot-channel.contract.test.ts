@@ -16,6 +16,7 @@ channelContract({
     "refuses what was signed in the future": UNSIGNED,
     "is not acknowledged before it is stored": UNACKNOWLEDGED,
     "is not acknowledged when it could not be stored": UNACKNOWLEDGED,
+    "ignores other bots": "WeCom hands a bot no messages of other bots.",
     "ignores its own messages": "WeCom does not send a bot its own messages.",
     "edits a message in its place":
       "Only an open stream can be edited; a finished text cannot. Both are tested beside the channel.",

@@ -10,6 +10,7 @@ import { channelDeps } from "#test/support/channel-deps.ts";
 import { until } from "#test/support/waiting.ts";
 import { encryptMedia } from "../callback-crypt.ts";
 import { type BotOptions, createWecomBotChannel } from "./bot-channel.ts";
+import { parseBotFrame } from "./bot-parse.ts";
 
 function words(markdown: string): Reply {
   return { blocks: [{ type: "text", markdown }] };
@@ -175,6 +176,15 @@ describe("what a bot hears", () => {
 
     expect(rig.handed.map(({ content }) => content)).toEqual(Array(2).fill({ type: "action", token: "t.1" }));
     expect(rig.handed[0]).toMatchObject({ conversation: "wrSALES", direct: false });
+  });
+
+  it("is nobody's question in a group that is not on the list", () => {
+    const body = { ...message("@赢单 打分"), chattype: "group", chatid: "wrOTHER" };
+    const frame = { headers: { req_id: "r" }, body };
+    const parse = (chats: string[]) => parseBotFrame(frame, { botId: "aib", now: 0, chats: new Set(chats) });
+
+    expect(parse(["wrSALES"])).toEqual([]);
+    expect(parse(["wrOTHER"]).length).toBe(1);
   });
 
   it("opens a file with the key that came with it, and fetches from nowhere else", async () => {

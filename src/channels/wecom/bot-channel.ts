@@ -48,7 +48,11 @@ export function createWecomBotChannel(
   let handle: Receive | undefined;
 
   async function take(frame: WsFrame): Promise<void> {
-    const incoming = parseBotFrame(frame, { botId: config.botId, now: deps.clock.now() });
+    const incoming = parseBotFrame(frame, {
+      botId: config.botId,
+      now: deps.clock.now(),
+      chats: config.chats,
+    });
     try {
       for (const one of incoming) await keep(one);
     } catch (error) {

@@ -41,12 +41,14 @@ type Body = z.infer<typeof Body>;
 export interface BotParse {
   readonly botId: string;
   readonly now: number;
+  /** The groups to answer in; absent: all. Direct chats are always answered. */
+  readonly chats?: ReadonlySet<string> | undefined;
 }
 
 /** What a frame says; an empty list when there is nothing to answer or nobody to answer to. */
 export function parseBotFrame(
   frame: { readonly headers: { readonly req_id: string }; readonly body?: unknown },
-  { botId, now }: BotParse,
+  { botId, now, chats }: BotParse,
 ): Incoming[] {
   const parsed = Body.safeParse(frame.body);
   const user = parsed.data?.from?.userid;
@@ -54,6 +56,7 @@ export function parseBotFrame(
   const body = parsed.data;
   const direct = body.chattype !== "group";
   const chat = direct ? user : (body.chatid ?? user);
+  if (!direct && chats !== undefined && !chats.has(chat)) return [];
   const isEvent = body.msgtype === "event";
   const contents = isEvent ? eventContents(body) : messageContents(body, direct);
   return contents.map((content, index) => ({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { apiUrl, type Environment, parseBlock, presentOf } from "../block-config.ts";
+import { apiUrl, type Environment, idList, parseBlock, presentOf } from "../block-config.ts";
 
 const aesKey = z
   .string()
@@ -17,6 +17,9 @@ export const WECOM_VARIABLES = {
 export const WECOM_BOT_VARIABLES = {
   WECOM_BOT_ID: z.string().min(4).describe("Bot id of an intelligent bot. Turns its long connection on."),
   WECOM_BOT_SECRET: z.string().min(8).describe("Secret of the bot's long connection."),
+  WECOM_BOT_CHATS: idList
+    .optional()
+    .describe("Ids of the groups the bot answers in, separated by commas. Empty: wherever it was added."),
   WECOM_BOT_URL: z
     .string()
     .regex(/^wss?:\/\/[^\s]+$/, { error: "must be a ws or wss address" })
@@ -44,6 +47,8 @@ export interface WecomBotConfig {
   readonly botId: string;
   readonly secret: string;
   readonly url: string;
+  /** The groups to answer in; absent: all. */
+  readonly chats?: ReadonlySet<string>;
 }
 
 export interface WecomRobotConfig {
@@ -71,7 +76,12 @@ export function readWecomBotConfig(environment: Environment): WecomBotConfig | u
   const present = presentOf(environment, Object.keys(WECOM_BOT_VARIABLES));
   if (!present.WECOM_BOT_ID && !present.WECOM_BOT_SECRET) return undefined;
   const values = parseBlock("WeCom", z.object(WECOM_BOT_VARIABLES), present);
-  return { botId: values.WECOM_BOT_ID, secret: values.WECOM_BOT_SECRET, url: values.WECOM_BOT_URL };
+  return {
+    botId: values.WECOM_BOT_ID,
+    secret: values.WECOM_BOT_SECRET,
+    url: values.WECOM_BOT_URL,
+    ...(values.WECOM_BOT_CHATS && { chats: values.WECOM_BOT_CHATS }),
+  };
 }
 
 export function readWecomRobotConfig(environment: Environment): WecomRobotConfig | undefined {

@@ -8,6 +8,7 @@ channelContract({
   create: createWecomRig,
   dispose: (rig) => (rig as WecomRig)[Symbol.asyncDispose](),
   skip: {
+    "ignores other bots": "Members write to an app; no bot can.",
     "ignores its own messages": "WeCom does not tell an app what the app itself sent.",
     "takes the mention out of the text": ONE_PERSON,
     "keeps a private answer from the group": ONE_PERSON,

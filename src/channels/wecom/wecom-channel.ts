@@ -1,7 +1,7 @@
 import { createCallbackCrypt } from "../callback-crypt.ts";
 import type { Capabilities, Channel, Incoming, Receive } from "../channel.ts";
 import type { ChannelDeps, OpenedChannel } from "../deps.ts";
-import { notStored, readBody, refused } from "../inbound.ts";
+import { ACKNOWLEDGED, notStored, readBody, refused } from "../inbound.ts";
 import { createWecomApi } from "./client.ts";
 import { APP_TEXT_SIZE, createDelivery } from "./deliver.ts";
 import { createWecomDesk } from "./desk.ts";
@@ -44,7 +44,7 @@ export function createWecomChannel(config: WecomConfig, base: ChannelDeps): Open
     const incoming = parseCallback(message, config);
     if (incoming === undefined) return refused(400);
     // Empty and at once: the answer is a message of its own, however long it takes.
-    return (await store(incoming)) ? new Response("") : notStored();
+    return (await store(incoming)) ? ACKNOWLEDGED : notStored();
   }
 
   /** WeCom's check of the address when the callback is set up: the secret word, decrypted and bare. */

@@ -1,9 +1,10 @@
-import { createCipheriv, createHash, randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Json } from "#src/domain/crm.ts";
 import { json, readMultipart, type StandInAnswer, type StandInRequest, serveHttp } from "../http.ts";
 import { acceptSocket, type ServerSocket } from "../websocket.ts";
 import { faultOfCard } from "./check-card.ts";
 import { decodeFrame, encodeFrame } from "./frame.ts";
+import { encryptFeishu } from "./signatures.ts";
 
 export interface FeishuMessage {
   readonly id: string;
@@ -331,7 +332,7 @@ export async function startFeishuStandIn(): Promise<FeishuStandIn> {
       isOld = true;
     },
     sign(payload, { at, encryptKey: key = encryptKey, raw, isUnsigned }) {
-      const body = raw ?? JSON.stringify({ encrypt: encrypt(key, JSON.stringify(payload)) });
+      const body = raw ?? JSON.stringify({ encrypt: encryptFeishu(key, JSON.stringify(payload)) });
       const timestamp = `${Math.floor(at / 1_000)}`;
       const nonce = randomUUID();
       const signature = createHash("sha256")
@@ -365,12 +366,6 @@ export async function startFeishuStandIn(): Promise<FeishuStandIn> {
     },
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
   };
-}
-
-function encrypt(key: string, text: string): string {
-  const iv = randomBytes(16);
-  const cipher = createCipheriv("aes-256-cbc", createHash("sha256").update(key).digest(), iv);
-  return Buffer.concat([iv, cipher.update(text, "utf8"), cipher.final()]).toString("base64");
 }
 
 function parse(text: string): unknown {

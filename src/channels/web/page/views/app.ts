@@ -3,6 +3,7 @@ import type { History } from "../history.ts";
 import { composer } from "./composer.ts";
 import { greeting, margin } from "./greeting.ts";
 import { header } from "./header.ts";
+import { previewOf } from "./preview.ts";
 import { card, thread } from "./thread.ts";
 import type { View } from "./view.ts";
 
@@ -34,8 +35,5 @@ function blocksPage(view: View): TemplateResult | typeof nothing {
   if (page === undefined) return nothing;
   return html`<section class="greeting"><h1>${view.t.blocksTitle}</h1><p class="quiet">${view.t.blocksHint}</p></section>
     <div class="thread">${card(page.message, view, false)}</div>
-    ${page.previews.map(
-      ({ channel, content }) =>
-        html`<section class="preview"><h2>${channel}</h2><pre tabindex="0">${content}</pre></section>`,
-    )}`;
+    ${page.previews.map((preview) => previewOf(preview, view))}`;
 }

@@ -90,7 +90,7 @@ function documentItem(item: WireDocuments["items"][number], view: MessageView): 
       <span class="badge ${item.confidentiality}">${t.confidentiality[item.confidentiality]}</span></p>
     <p class="why">${item.why}</p>
     ${item.quote ? html`<blockquote>${item.quote}</blockquote>` : nothing}
-    <div class="actions"><a class="button small" href=${item.href} target="_blank" rel="noopener">${t.original}</a>
+    <div class="actions"><a class="button small" href=${`/documents/${encodeURIComponent(item.documentId)}/original`} download>${t.original}</a>
       ${item.actions.map((action) => button(action, view, { small: true }))}</div>
   </li>`;
 }
