@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import type { Json } from "../domain/crm.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { SystemStore } from "../ports/store.ts";
@@ -15,22 +15,37 @@ const AREA = "action";
 const KEEP_MS = 90 * 86_400_000;
 
 export interface Actions {
-  /** The reply with a token in every action. One row is stored a reply, however many buttons it has. */
-  issue(reply: Reply): Promise<Reply>;
+  /**
+   * The reply with a token in every action. One row is stored a reply, however many buttons it has. The same reply
+   * under the same key (an effect's) has the same tokens, so that a message sent again is the same to the byte.
+   */
+  issue(reply: Reply, key?: string): Promise<Reply>;
   /** What a token stands for; undefined when it is unknown or too old. */
   redeem(token: string): Promise<StoredAction | undefined>;
 }
 
-export function createActions(system: SystemStore, clock: Clock): Actions {
+/** `secret` makes tokens that nobody can work out; processes that send for each other share it. */
+export function createActions(system: SystemStore, clock: Clock, secret = randomSecret()): Actions {
+  function nameOf(issued: readonly unknown[], key: string | undefined): string {
+    if (key === undefined) return randomBytes(12).toString("base64url");
+    // The actions are part of it: an answer that changed between two tries gets buttons of its own.
+    return createHmac("sha256", secret)
+      .update(JSON.stringify(["action", key, issued]))
+      .digest("base64url")
+      .slice(0, 16);
+  }
+
   return {
-    async issue(reply) {
-      const id = randomBytes(12).toString("base64url");
+    async issue(reply, key) {
       const issued: { skill: string; input: Json }[] = [];
-      const withTokens = mapActions(reply, (action) => {
+      mapActions(reply, (action) => {
         issued.push({ skill: action.skill, input: action.input });
-        return { ...action, token: `${id}.${issued.length - 1}` };
+        return action;
       });
       if (issued.length === 0) return reply;
+      const id = nameOf(issued, key);
+      let at = 0;
+      const withTokens = mapActions(reply, (action) => ({ ...action, token: `${id}.${at++}` }));
       const expiresAt = new Date(clock.now() + KEEP_MS).toISOString();
       await system.put(AREA, id, { at: clock.now(), actions: issued }, { expiresAt });
       return withTokens;
@@ -43,6 +58,10 @@ export function createActions(system: SystemStore, clock: Clock): Actions {
       return action && row ? { skill: action.skill, input: action.input, at: row.at } : undefined;
     },
   };
+}
+
+function randomSecret(): string {
+  return randomBytes(32).toString("base64url");
 }
 
 /** Every action of a reply, wherever it sits, through one function. */

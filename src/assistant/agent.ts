@@ -38,6 +38,8 @@ export interface AgentTask {
   readonly run: (skill: Skill, input: Json) => Promise<Reply>;
   readonly model: Model;
   readonly signal: AbortSignal;
+  /** The words of the answer so far, unchecked, and the calls before them. */
+  readonly onWords?: (text: string, calls: readonly AgentCall[]) => void;
   readonly limits?: AgentLimits;
 }
 
@@ -80,6 +82,7 @@ export async function runAgent(task: AgentTask): Promise<AgentResult> {
     lastCall: () => said.length + 1 >= limits.modelCalls,
     onSaid: (words) => said.push(words),
     onEvent: watch.heard,
+    onWords: (text) => task.onWords?.(text, calls),
     maxTokens: limits.answerTokens,
     signal: watch.signal,
   });

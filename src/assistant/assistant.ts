@@ -1,18 +1,20 @@
-import type { Channel, Incoming, Receive } from "../channels/channel.ts";
-import type { Json } from "../domain/crm.ts";
-import type { Text } from "../domain/text.ts";
+import type { Channel, Incoming, IncomingContent, Receive } from "../channels/channel.ts";
+import type { Locale, Text } from "../domain/text.ts";
 import { pick } from "../domain/text.ts";
 import type { Viewer } from "../domain/viewer.ts";
-import { AppError } from "../errors.ts";
+import { AppError, isRetryable } from "../errors.ts";
 import type { Inbox, ReceivedEvent } from "../ports/inbox.ts";
 import type { Outbox } from "../ports/outbox.ts";
 import type { Worker } from "../ports/queue.ts";
 import type { Reply } from "../reply.ts";
+import { type Callers, turnedAway } from "./callers.ts";
+import { eventOf, incomingOf } from "./event.ts";
 import { createHands } from "./hands.ts";
+import { type FetchFile, takeInFile } from "./incoming-file.ts";
 import { createMemory } from "./memory.ts";
 import type { People, ProfileOf } from "./people.ts";
 import { createPost } from "./post.ts";
-import { type TurnDeps, turn } from "./turn.ts";
+import { errorReply, type TurnDeps, turn } from "./turn.ts";
 
 export interface AssistantDeps extends TurnDeps {
   readonly people: People;
@@ -22,6 +24,9 @@ export interface AssistantDeps extends TurnDeps {
   readonly channel: (id: string) => Channel | undefined;
   /** How a channel's platform is asked who somebody is; absent where it cannot be. */
   readonly profileOf?: (channel: string) => ProfileOf | undefined;
+  /** How a file that was handed over on a channel is fetched; absent where the channel keeps it itself. */
+  readonly fetchFile?: (channel: string) => FetchFile | undefined;
+  readonly callers?: Callers;
 }
 
 export interface Assistant {
@@ -34,6 +39,7 @@ export interface Assistant {
 }
 
 interface Answering {
+  readonly event: ReceivedEvent;
   readonly incoming: Incoming;
   readonly viewer: Viewer;
   readonly signal: AbortSignal;
@@ -42,6 +48,8 @@ interface Answering {
 
 const ANSWER_LIMIT_MS = 600_000;
 const CONCURRENCY = 8;
+/** How often a platform that does not hand a file over is asked before its giver is told. */
+const FETCHES = 3;
 
 export function createAssistant(deps: AssistantDeps): Assistant {
   const hands = createHands(deps.store.system, deps.clock);
@@ -50,14 +58,7 @@ export function createAssistant(deps: AssistantDeps): Assistant {
   const running = new Map<string, AbortController>();
 
   async function receive(incoming: Incoming): Promise<void> {
-    await deps.inbox.accept({
-      channel: incoming.channel,
-      tenant: incoming.tenant,
-      eventId: incoming.eventId,
-      conversation: incoming.conversation,
-      payload: incoming as unknown as Json,
-      at: incoming.at,
-    });
+    await deps.inbox.accept(eventOf(incoming));
     await stopIfAsked(incoming);
   }
 
@@ -69,18 +70,18 @@ export function createAssistant(deps: AssistantDeps): Assistant {
   }
 
   async function answer(event: ReceivedEvent, outer: AbortSignal): Promise<void> {
-    const incoming = event.payload as unknown as Incoming;
+    const incoming = incomingOf(event);
     const channel = deps.channel(incoming.channel);
     if (channel === undefined) {
       throw new AppError("UNSUPPORTED", `No channel called ${incoming.channel} is on in this process.`);
     }
-    const viewer = await deps.people.viewerOf(incoming, deps.profileOf?.(incoming.channel));
-    const locale = viewer?.locale ?? incoming.person.locale ?? "zh";
+    const profileOf = deps.profileOf?.(incoming.channel);
+    const viewer = await deps.people.viewerOf(incoming, profileOf);
+    const locale = viewer?.locale ?? (await deps.people.localeOf(incoming, profileOf));
     const post = createPost({ cause: event.key, incoming, channel, locale }, deps);
-    if (viewer === undefined) {
-      const claimed = await deps.people.claim(incoming);
-      return post.final(claimed === undefined ? notLinked(locale) : nowLinked(claimed));
-    }
+    if (viewer === undefined) return post.final(await greeting(incoming, locale));
+    const away = turnedAway(viewer, incoming, deps.callers ?? {});
+    if (away !== undefined) return post.final(away);
     const stop = new AbortController();
     running.set(event.key, stop);
     // The event's key is the cause of its effects too: one id from what was said to what was posted.
@@ -88,7 +89,8 @@ export function createAssistant(deps: AssistantDeps): Assistant {
     const from = deps.clock.now();
     try {
       const signal = AbortSignal.any([outer, stop.signal, AbortSignal.timeout(ANSWER_LIMIT_MS)]);
-      const reply = await replyTo({ ...deps, log }, { incoming, viewer, signal, progress: post.progress });
+      const asked = { event, incoming, viewer, signal, progress: post.progress };
+      const reply = await replyTo({ ...deps, log }, asked);
       if (reply.about) await hands.keep(incoming, viewer, reply.about);
       await post.final(reply);
       const { attempt } = event;
@@ -103,20 +105,48 @@ export function createAssistant(deps: AssistantDeps): Assistant {
     }
   }
 
-  async function replyTo(
-    turnDeps: TurnDeps,
-    { incoming, viewer, signal, progress }: Answering,
-  ): Promise<Reply> {
+  /** To somebody we do not know: how to be linked, or that they are now. */
+  async function greeting(incoming: Incoming, locale: Locale): Promise<Reply> {
+    const claimed = await deps.people.claim(incoming);
+    if (claimed !== undefined) return nowLinked(claimed);
+    return notLinked(locale, await deps.people.codeFor(incoming, deps.clock.now()));
+  }
+
+  async function replyTo(turnDeps: TurnDeps, answering: Answering): Promise<Reply> {
+    const { incoming, viewer, signal, progress } = answering;
+    const content = await contentOf(answering);
+    if ("blocks" in content) return content;
     const inHand = await hands.of(incoming, viewer);
     const history = await memory.of(incoming, viewer);
-    const { content } = incoming;
     const reply = await turn(
-      { viewer, content, inGroup: !incoming.direct, inHand, history, signal, progress },
+      {
+        viewer,
+        content,
+        inGroup: !incoming.direct,
+        channel: incoming.channel,
+        inHand,
+        history,
+        signal,
+        progress,
+      },
       turnDeps,
     );
     if (deps.talking !== undefined && content.type === "text")
       await memory.keep(incoming, viewer, content.text);
     return reply;
+  }
+
+  /** What was said, with a file of the platform's brought into our keeping; or why that could not be done. */
+  async function contentOf({ event, incoming, viewer }: Answering): Promise<IncomingContent | Reply> {
+    const handed = { content: incoming.content, userId: viewer.userId, cause: event.key };
+    const fetchFile = deps.fetchFile?.(incoming.channel);
+    try {
+      return await takeInFile(handed, { files: deps.files, fetchFile });
+    } catch (error) {
+      if (isRetryable(error) && event.attempt < FETCHES) throw error;
+      deps.log.warn("a file could not be taken in", { channel: incoming.channel, error });
+      return errorReply(error, viewer);
+    }
   }
 
   return {
@@ -142,11 +172,6 @@ export function askOnce(viewer: Viewer, text: string, deps: TurnDeps): Promise<R
   );
 }
 
-const NOT_LINKED: Text = {
-  zh: "我还不知道你是 CRM 里的哪位同事，所以先不显示任何数据。请管理员运行 yingdan link 为你生成登录链接，再把链接私信发给我，就关联上了。",
-  en: "I do not know yet which CRM user you are, so I show nothing. Ask your admin for a sign-in link (yingdan link) and send it to me in a direct message: that links you.",
-};
-
 function nowLinked({ name, locale }: Viewer): Reply {
   const text: Text = {
     zh: `已关联到 CRM 用户“${name}”。现在可以直接问我客户或商机了。`,
@@ -155,6 +180,10 @@ function nowLinked({ name, locale }: Viewer): Reply {
   return { blocks: [{ type: "note", tone: "info", text: pick(text, locale) }] };
 }
 
-function notLinked(locale: "zh" | "en"): Reply {
-  return { blocks: [{ type: "note", tone: "info", text: pick(NOT_LINKED, locale) }] };
+function notLinked(locale: Locale, code: string): Reply {
+  const text: Text = {
+    zh: `我还不知道你是 CRM 里的哪位同事，所以先不显示任何数据。你的关联码是 ${code}，半小时内有效：登录网页版后发“关联账号 ${code}”，或请管理员发“关联账号 ${code} 你的姓名”。`,
+    en: `I do not know yet which CRM user you are, so I show nothing. Your code is ${code}, good for half an hour: sign in to the playground and say “link-chat ${code}”, or ask an admin to say “link-chat ${code} your name”.`,
+  };
+  return { blocks: [{ type: "note", tone: "info", text: pick(text, locale) }] };
 }

@@ -19,6 +19,7 @@ export interface ChatModelOptions {
   readonly onSaid: (said: Said) => void;
   /** Anything at all arrived: the endpoint is alive. */
   readonly onEvent: () => void;
+  readonly onWords: (text: string) => void;
   readonly maxTokens: number;
   readonly signal: AbortSignal;
 }
@@ -75,8 +76,10 @@ async function ask(messages: readonly ModelMessage[], options: ChatModelOptions)
   const request = { messages, tools: last ? [] : options.tools(), signal, maxTokens, temperature: 0 };
   for await (const event of model.chat(request)) {
     options.onEvent();
-    if (event.type === "text") text += event.text;
-    else if (event.type === "tool") calls.push(event.call);
+    if (event.type === "text") {
+      text += event.text;
+      options.onWords(text);
+    } else if (event.type === "tool") calls.push(event.call);
     else reason = event.reason;
   }
   if (reason === "refused") {

@@ -1,3 +1,5 @@
+import { namesIn } from "./name-patterns.ts";
+
 /**
  * Personal data out of what leaves for a model, and back into what comes: people the CRM knows first, then
  * anything that looks like a number, an address or a card of somebody. One person keeps one sign for a turn.
@@ -21,10 +23,6 @@ export interface KnownPeople {
 
 type Kind = "P" | "T" | "E" | "N";
 
-const SURNAMES =
-  "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜谢邹苏潘葛范彭鲁韦马方任袁柳史唐薛雷贺倪汤罗郝安常于傅齐康伍余顾孟黄穆萧尹姚邵汪祁毛狄米贝明戴宋庞熊纪舒屈项祝董梁杜阮蓝闵席季贾路江童颜郭梅盛林钟徐邱骆高夏蔡田樊胡凌霍万柯管卢莫丁邓洪包左石崔龚程陆曾叶段侯全班仰仲伊宫宁仇甘武刘景龙司黎薄白蒲赖卓池乔闻党翟谭申冉雍桑桂牛边尚温庄柴阎连习鱼向古易廖终居步耿满寇广东欧沃利师聂晁敖冷辛阚简饶曾关查红游竺权尤肖";
-const TITLES = "(?:先生|女士|小姐|经理|总监|总经理|主任|厂长|主管|部长|科长|处长|董事长|工程师|老师)";
-
 const PATTERNS: readonly { readonly kind: Kind; readonly pattern: RegExp }[] = [
   { kind: "E", pattern: /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/g },
   {
@@ -35,10 +33,6 @@ const PATTERNS: readonly { readonly kind: Kind; readonly pattern: RegExp }[] = [
   { kind: "T", pattern: /(?<!\d)(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)/g },
   { kind: "T", pattern: /(?<!\d)\(?0\d{2,3}\)?[ -]\d{7,8}(?:[ -]\d{1,6})?(?!\d)/g },
   { kind: "T", pattern: /(?<![\w+])\+\d{1,3}(?:[ ()-]{1,2}\d{1,4}){2,6}(?!\d)/g },
-  {
-    kind: "P",
-    pattern: new RegExp(`(?<!\\p{Script=Han})[${SURNAMES}]\\p{Script=Han}{1,2}(?=${TITLES})`, "gu"),
-  },
 ];
 
 export function createMask(known: KnownPeople): Mask {
@@ -68,6 +62,7 @@ export function createMask(known: KnownPeople): Mask {
     for (const secret of secrets) left = left.replaceAll(secret, "［…］");
     left = people(left, signOf);
     for (const { kind, pattern } of PATTERNS) left = left.replace(pattern, (value) => signOf(value, kind));
+    for (const name of namesIn(left)) left = left.replaceAll(name, (value) => signOf(value, "P"));
     return left;
   }
 

@@ -30,7 +30,10 @@ export function createNameFinder(
     if (short.length < 2) continue;
     const folded = foldName(short);
     const start = folded.slice(0, 2);
-    byStart.set(start, [...(byStart.get(start) ?? []), { account: { id, name, short }, folded }]);
+    const named = { account: { id, name, short }, folded };
+    const alike = byStart.get(start);
+    if (alike === undefined) byStart.set(start, [named]);
+    else alike.push(named);
   }
   return (text) => {
     const folded = foldName(text);

@@ -3,6 +3,12 @@
  * the router which words belong to what; nothing here is shown. `{subject}` stands for a name or free words.
  */
 export const PHRASINGS: Readonly<Record<string, readonly string[]>> = {
+  "plan-draft": [
+    "给{subject}做个大客户计划重点是{subject}",
+    "写{subject}的客户计划",
+    "帮{subject}出一份大客户计划",
+    "account plan for {subject} with a focus on {subject}",
+  ],
   score: [
     "{subject}值得投入吗",
     "{subject}值得做吗",
@@ -209,10 +215,15 @@ export const PHRASINGS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+interface Form {
+  readonly key: string;
+  /** Absent: what the first group of the words has found. */
+  readonly value?: string;
+  readonly words: RegExp;
+}
+
 /** Words that choose among a skill's forms: they fill a further key of its input. */
-export const FORMS: Readonly<
-  Record<string, readonly { readonly key: string; readonly value: string; readonly words: RegExp }[]>
-> = {
+export const FORMS: Readonly<Record<string, readonly Form[]>> = {
   account: [
     { key: "part", value: "contacts", words: /联系人|contacts?\b/i },
     { key: "part", value: "activities", words: /跟进记录|拜访|沟通记录|\bvisits?\b|activities/i },
@@ -226,5 +237,16 @@ export const FORMS: Readonly<
     { key: "kind", value: "outreach", words: /第一封|首次|开发信|\bfirst\b|outreach|introduc/i },
     { key: "kind", value: "case", words: /不具名|匿名|anonym|without names/i },
     { key: "kind", value: "follow-up", words: /跟进|follow/i },
+  ],
+  "plan-draft": [
+    {
+      key: "focus",
+      words:
+        /(?:重点(?:是|写|放在)?|侧重|突出|focus(?:ing)? on|with a focus on|stress(?:ing)?)\s*(.{2,100})$/i,
+    },
+  ],
+  language: [
+    { key: "to", value: "zh", words: /中文|chinese/i },
+    { key: "to", value: "en", words: /英文|english/i },
   ],
 };

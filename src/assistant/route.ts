@@ -10,7 +10,7 @@ export interface Routed {
   readonly skill: Skill;
   readonly input: { readonly [key: string]: Json };
   /** How it was understood, the surest first; the log and the tests read it. */
-  readonly by: "command" | "phrase" | "likeness" | "keyword" | "name";
+  readonly by: "command" | "phrase" | "likeness" | "keyword" | "name" | "remark";
 }
 
 export interface RouteInput {
@@ -31,6 +31,7 @@ export function routeText({ text, skills, names }: RouteInput): Routed | undefin
   const asked: Asked = { text: plain, skills, names };
   return (
     asCommand(asked, "sure") ??
+    asRemark(asked) ??
     asName(asked, 0) ??
     asPhrase(asked) ??
     asCommand(asked, "likely") ??
@@ -64,6 +65,21 @@ function isSubject(said: string, skill: Skill, names: NamesInText): boolean {
 export function commandWords(skill: Skill): string[] {
   const words = [skill.id, skill.name.zh, skill.name.en, ...skill.aliases.zh, ...skill.aliases.en];
   return words.map((word) => word.toLowerCase());
+}
+
+const REMARK = [
+  /^(?:把|请把)?第([一二三四五六七八1-8])(?:节|部分|段)(?:的)?[\s,:、]*(.{2,})$/s,
+  /^(?:section|part)\s+([1-8])[\s,:]+(.{2,})$/is,
+];
+
+/** "第二节语气太满" is about the text under work, whatever words the remark is made of. */
+function asRemark({ text, skills }: Asked): Routed | undefined {
+  const match = REMARK.map((pattern) => pattern.exec(text)).find((found) => found !== null);
+  const skill = skills.find(({ id }) => id === "plan-draft");
+  const [, number = "", remark = ""] = match ?? [];
+  if (!match || skill === undefined) return undefined;
+  const part = `${"一二三四五六七八".indexOf(number) + 1 || number}`;
+  return { skill, input: { part, remark }, by: "remark" };
 }
 
 interface PhraseMatch {
@@ -229,7 +245,9 @@ function asName({ text, skills, names }: Asked, more: number): Routed | undefine
 
 function partOf(skill: Skill, text: string): { readonly [key: string]: Json } {
   const form = FORMS[skill.id]?.find(({ words }) => words.test(text));
-  return form === undefined ? {} : { [form.key]: form.value };
+  if (form === undefined) return {};
+  const value = form.value ?? form.words.exec(text)?.[1]?.trim();
+  return value === undefined ? {} : { [form.key]: value };
 }
 
 function subjectInput(skill: Skill, raw: string, names: NamesInText): { readonly [key: string]: Json } {

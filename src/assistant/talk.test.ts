@@ -48,6 +48,8 @@ describe("a free question with a model", () => {
       embedding: undefined,
       dailyTokens: 1,
       dailyTokensPerPerson: 1,
+      tokensPerJob: 1_000,
+      price: undefined,
     };
     const model = createModel(config, { clock: { now: () => Date.now() } });
     if (model === undefined) throw new Error("a configured model");

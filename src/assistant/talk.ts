@@ -6,7 +6,7 @@ import type { AppError } from "../errors.ts";
 import { gateMarkdown } from "../gate.ts";
 import type { Block, Reply } from "../reply.ts";
 import { createChecker } from "../skills/draft/check.ts";
-import type { Skill } from "../skills/skill.ts";
+import type { Skill, SkillContext } from "../skills/skill.ts";
 import { type AgentCall, type AgentLimits, type AgentResult, runAgent } from "./agent.ts";
 import { replyText } from "./reply-text.ts";
 import type { TurnModel } from "./turn-model.ts";
@@ -18,6 +18,7 @@ export interface TalkRequest {
   readonly inHand: string;
   readonly history: readonly string[];
   readonly signal: AbortSignal;
+  readonly progress: SkillContext["progress"];
   readonly skills: readonly Skill[];
   readonly model: TurnModel;
   readonly run: (skill: Skill, input: Json) => Promise<Reply>;
@@ -35,6 +36,7 @@ const CARDS = 3;
  * them. Whatever the model does, the person gets a card or a plain notice; undefined when nothing was understood.
  */
 export async function talk(request: TalkRequest): Promise<Reply | undefined> {
+  void request.progress([{ label: THINKING, state: "active" }]).catch(() => {});
   const result = await runAgent({
     text: request.text,
     locale: request.viewer.locale,
@@ -42,6 +44,7 @@ export async function talk(request: TalkRequest): Promise<Reply | undefined> {
     readOnly: holdsWordsOfOthers(request.text),
     skills: request.skills,
     run: request.run,
+    onWords: (words, calls) => showWords(words, calls, request),
     model: request.model,
     signal: request.signal,
     ...(request.limits === undefined ? {} : { limits: request.limits }),
@@ -51,6 +54,17 @@ export async function talk(request: TalkRequest): Promise<Reply | undefined> {
   const cards = shownCalls(result.calls).map(({ reply }) => reply);
   const words = groundedWords(result.text, cards, request);
   return merge(cards, words, note);
+}
+
+const THINKING: Text = { zh: "看懂问题，查数据", en: "Reading the question, looking things up" };
+
+/** Words about cards that are there already, as far as they stand on them; the cards follow with the whole. */
+function showWords(text: string, calls: readonly AgentCall[], request: TalkRequest): void {
+  if (calls.length === 0) return;
+  const cards = shownCalls(calls).map(({ reply }) => reply);
+  const words = groundedWords(text.replace(/[\w.,%*`<>()[\]!-]+$/, ""), cards, request);
+  if (words === "") return;
+  void request.progress([{ label: THINKING, state: "done" }], words).catch(() => {});
 }
 
 function promptValues({ viewer, today, inHand, history }: TalkRequest) {

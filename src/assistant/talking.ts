@@ -1,5 +1,5 @@
 import type { Clock } from "../ports/clock.ts";
-import type { Model } from "../ports/model.ts";
+import type { Model, TokenPrice } from "../ports/model.ts";
 import type { Store } from "../ports/store.ts";
 import { createPeopleKnownTo } from "./known-people.ts";
 import type { Talking } from "./turn.ts";
@@ -11,17 +11,20 @@ export interface TalkingOptions {
   readonly limits: UsageLimits;
   /** Whose midnight a day of the budget ends at. */
   readonly timeZone: string;
+  readonly price?: TokenPrice | undefined;
   readonly hosts?: readonly string[];
 }
 
 /** The language model with its budgets and its mask, as every turn of a process shares them. */
 export function createTalking(
   model: Model,
-  { store, clock, limits, timeZone, hosts = [] }: TalkingOptions,
+  { store, clock, limits, timeZone, price, hosts = [] }: TalkingOptions,
 ): Talking {
+  // The framework takes seconds to load on a small machine; the first question must not wait for that.
+  void import("langchain").catch(() => {});
   return {
     model,
-    ledger: createUsageLedger(store.system, { clock, limits, timeZone }),
+    ledger: createUsageLedger(store.system, { clock, limits, timeZone, price }),
     people: createPeopleKnownTo(store, clock),
     hosts,
   };

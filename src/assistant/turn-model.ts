@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Viewer } from "../domain/viewer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ChatRequest, Model, ModelEvent, ModelMessage, Usage } from "../ports/model.ts";
@@ -25,14 +26,28 @@ export function createTurnModel(viewer: Viewer, deps: TurnModelDeps): TurnModel 
   const { model, ledger, clock } = deps;
   let mask: Promise<Mask> | undefined;
   const total = { inputTokens: 0, cachedTokens: 0, outputTokens: 0, calls: 0 };
+  const turn = randomUUID();
+  let held = 0;
+  const spent = () => total.inputTokens + total.outputTokens;
   const masked = () => {
     mask ??= deps.people(viewer).then(createMask);
     return mask;
   };
 
   async function* chat(request: ChatRequest): AsyncGenerator<ModelEvent> {
-    await ledger.check(viewer);
     const guard = await masked();
+    const estimate = estimateOf(request);
+    const release = await ledger.check(viewer, { estimate, spentInJob: spent() + held });
+    held += estimate;
+    try {
+      yield* guarded(request, guard);
+    } finally {
+      held -= estimate;
+      release();
+    }
+  }
+
+  async function* guarded(request: ChatRequest, guard: Mask): AsyncGenerator<ModelEvent> {
     const shown = guard.stream();
     const started = clock.now();
     for await (const event of model.chat({
@@ -51,7 +66,7 @@ export function createTurnModel(viewer: Viewer, deps: TurnModelDeps): TurnModel 
         continue;
       }
       add(total, event.usage);
-      await ledger.record(viewer, event.usage, { model: event.model, ms: clock.now() - started });
+      await ledger.record(viewer, event.usage, { model: event.model, ms: clock.now() - started, turn });
       yield event;
     }
   }
@@ -62,13 +77,32 @@ export function createTurnModel(viewer: Viewer, deps: TurnModelDeps): TurnModel 
     chat,
     async embed(texts, signal) {
       const guard = await masked();
-      return model.embed(
-        texts.map((text) => guard.hide(text)),
-        signal,
-      );
+      const hiddenTexts = texts.map((text) => guard.hide(text));
+      const estimate = roughTokens(hiddenTexts);
+      const release = await ledger.check(viewer, { estimate, spentInJob: spent() + held });
+      const started = clock.now();
+      try {
+        const vectors = await model.embed(hiddenTexts, signal);
+        const usage = { inputTokens: estimate, cachedTokens: 0, outputTokens: 0 };
+        add(total, usage);
+        await ledger.record(viewer, usage, { model: model.name, ms: clock.now() - started, turn });
+        return vectors;
+      } finally {
+        release();
+      }
     },
     used: () => ({ ...total }),
   };
+}
+
+/** The endpoint does not say what a vector cost: about a token for two characters. */
+function roughTokens(texts: readonly string[]): number {
+  return Math.ceil(texts.reduce((sum, text) => sum + text.length, 0) / 2);
+}
+
+/** Generous by a little: what a call may cost before it has said a word. */
+function estimateOf({ messages, maxTokens = 1_000 }: ChatRequest): number {
+  return Math.ceil(messages.reduce((sum, { content }) => sum + content.length, 0) / 2) + maxTokens;
 }
 
 function add(

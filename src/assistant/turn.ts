@@ -19,7 +19,8 @@ import type { Actions } from "./actions.ts";
 import { isInConfidence, speaksInConfidence } from "./confidence.ts";
 import type { PeopleKnownTo } from "./known-people.ts";
 import type { Names } from "./names.ts";
-import { type Routed, routeText } from "./route.ts";
+import type { Routed } from "./route.ts";
+import { routeScoped } from "./scope.ts";
 import { talk } from "./talk.ts";
 import { createTurnModel, type TurnModel } from "./turn-model.ts";
 import type { UsageLedger } from "./usage.ts";
@@ -55,6 +56,8 @@ export interface TurnRequest {
   readonly viewer: Viewer;
   readonly content: IncomingContent;
   readonly inGroup: boolean;
+  /** The channel it was asked on. */
+  readonly channel?: string;
   readonly inHand: SkillContext["inHand"];
   /** What the person asked before in this conversation, oldest first. */
   readonly history?: readonly string[];
@@ -75,7 +78,10 @@ export async function turn(asked: TurnRequest, deps: TurnDeps): Promise<Reply> {
   const request: Asked = { ...asked, model: turnModel(viewer, deps) };
   try {
     const call = await understand(request, deps);
-    return "blocks" in call ? call : await runSkill(call, request, deps);
+    const reply = "blocks" in call ? call : await runSkill(call, request, deps);
+    const used = request.model?.used();
+    if (used !== undefined && used.calls > 0) deps.log.info("model used", { user: viewer.userId, ...used });
+    return reply;
   } catch (error) {
     if (!(error instanceof AppError)) deps.log.error("a turn failed", { error, user: viewer.userId });
     return errorReply(error, viewer);
@@ -136,6 +142,7 @@ async function fromFreeText(text: string, request: Asked, deps: TurnDeps): Promi
     inHand: await inHandName(request, deps),
     history: request.history ?? [],
     signal: request.signal,
+    progress: request.progress,
     skills: deps.skills.filter((skill) => mayUse(skill, viewer)),
     model,
     run: (skill, input) => runSkill({ skill, input, clicked: false }, request, deps),
@@ -146,8 +153,12 @@ async function fromFreeText(text: string, request: Asked, deps: TurnDeps): Promi
 
 function isPlain(routed: Routed | undefined): boolean {
   if (routed === undefined) return false;
+  // Drafting asks the model itself: to ask it first what is meant would only keep the person waiting.
+  if (routed.by === "remark" || (routed.by === "phrase" && WRITES.has(routed.skill.id))) return true;
   return routed.by === "command" || routed.by === "name" || isInConfidence(routed.skill.id);
 }
+
+const WRITES = new Set(["draft", "plan-draft"]);
 
 async function inHandName({ viewer, inHand }: Asked, { store }: TurnDeps): Promise<string> {
   if (inHand.accountId === undefined) return "";
@@ -166,7 +177,8 @@ async function fromText(text: string, viewer: Viewer, deps: TurnDeps): Promise<C
 async function route(text: string, viewer: Viewer, deps: TurnDeps): Promise<Routed | undefined> {
   const own = ownWords(text);
   const names = await deps.names.inText(viewer, own);
-  return routeText({ text: own, skills: deps.skills.filter((skill) => mayUse(skill, viewer)), names });
+  const skills = deps.skills.filter((skill) => mayUse(skill, viewer));
+  return routeScoped({ text: own, skills, names }, await deps.names.scopes(viewer));
 }
 
 async function fromAction(
@@ -239,10 +251,12 @@ function contextFor(call: Call, request: Asked, deps: TurnDeps): SkillContext {
     ...(deps.operations === undefined ? {} : { operations: deps.operations }),
     settings: deps.settings,
     ...(request.model === undefined ? {} : { model: request.model }),
+    ...(deps.talking === undefined ? {} : { modelUsage: deps.talking.ledger }),
     log: deps.log.with({ skill: call.skill.id, user: viewer.userId }),
     signal,
     progress,
     inGroup,
+    ...(request.channel === undefined ? {} : { channel: request.channel }),
     clicked: call.clicked,
     inHand,
     call: (skillId, input) =>

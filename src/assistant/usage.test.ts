@@ -27,7 +27,7 @@ describe("the model's budget", () => {
     await book.record(REP, usage, call);
 
     await expect(book.check(REP)).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
-    await expect(book.check(other)).resolves.toBeUndefined();
+    await expect(book.check(other)).resolves.toBeTypeOf("function");
   });
 
   it("stops everybody when the day's total is used up, counted over processes", async () => {
@@ -50,6 +50,47 @@ describe("the model's budget", () => {
     await book.record(REP, usage, call);
     clock.at = Date.parse("2026-11-23T16:00:00Z");
 
-    await expect(book.check(REP)).resolves.toBeUndefined();
+    await expect(book.check(REP)).resolves.toBeTypeOf("function");
+  });
+
+  it("counts what calls side by side may cost, so that they do not all pass on the last free token", async () => {
+    const { store, ledger } = await rig();
+    await using _store = store;
+    const book = ledger();
+    const first = await book.check(REP, { estimate: 700, spentInJob: 0 });
+    await book.check(REP, { estimate: 700, spentInJob: 0 });
+
+    await expect(book.check(REP, { estimate: 1, spentInJob: 0 })).rejects.toMatchObject({
+      code: "LIMIT_EXCEEDED",
+    });
+    first();
+    await expect(book.check(REP, { estimate: 1, spentInJob: 0 })).resolves.toBeTypeOf("function");
+  });
+
+  it("stops one answer at its share though the day has plenty left", async () => {
+    const { store, clock } = await rig();
+    await using _store = store;
+    const book = createUsageLedger(store.system, {
+      clock,
+      limits: { dailyTokensPerPerson: 1e9, dailyTokens: 1e9, tokensPerJob: 500 },
+      timeZone: "Asia/Shanghai",
+    });
+
+    await expect(book.check(REP, { estimate: 10, spentInJob: 499 })).resolves.toBeTypeOf("function");
+    await expect(book.check(REP, { estimate: 10, spentInJob: 500 })).rejects.toMatchObject({
+      code: "LIMIT_EXCEEDED",
+      zh: "这一次回答的语言模型用量已到上限。",
+    });
+  });
+
+  it("keeps every call of a day with its person and its answer", async () => {
+    const { store, ledger } = await rig();
+    await using _store = store;
+    const book = ledger();
+    await book.record(REP, usage, { ...call, turn: "t1" });
+
+    expect(await book.rows("2026-11-23")).toMatchObject([
+      { ...usage, userId: "rep", turn: "t1", model: "m" },
+    ]);
   });
 });

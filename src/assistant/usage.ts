@@ -2,38 +2,51 @@ import { randomUUID } from "node:crypto";
 import type { Viewer } from "../domain/viewer.ts";
 import { AppError } from "../errors.ts";
 import { type Clock, calendarDate } from "../ports/clock.ts";
-import type { Usage } from "../ports/model.ts";
+import type { ModelUsage, TokenPrice, Usage, UsageRow } from "../ports/model.ts";
 import type { SystemStore } from "../ports/store.ts";
 
 export interface UsageLimits {
   readonly dailyTokensPerPerson: number;
   readonly dailyTokens: number;
-}
-
-/** One call of the model, as it is kept. */
-export interface UsageRow extends Usage {
-  readonly model: string;
-  readonly at: number;
-  readonly ms: number;
+  /** One answer or job with all its calls; absent means no limit of its own. */
+  readonly tokensPerJob?: number;
 }
 
 /** What the model cost, kept a row a call, so that several processes add up without a common counter. */
-export interface UsageLedger {
-  /** LIMIT_EXCEEDED when the person or everybody together has used up the day. */
-  check(viewer: Viewer): Promise<void>;
-  record(viewer: Viewer, usage: Usage, call: { readonly model: string; readonly ms: number }): Promise<void>;
+export interface UsageLedger extends ModelUsage {
+  /**
+   * LIMIT_EXCEEDED when the person or everybody together has used up the day, or the answer its share. The call
+   * that is let through counts with its estimate until the function it gets is called, so that calls side by side
+   * do not all pass on the last free token.
+   */
+  check(
+    viewer: Viewer,
+    call?: { readonly estimate: number; readonly spentInJob: number },
+  ): Promise<() => void>;
+  record(
+    viewer: Viewer,
+    usage: Usage,
+    call: { readonly model: string; readonly ms: number; readonly turn?: string },
+  ): Promise<void>;
   /** Tokens used on a day, `YYYY-MM-DD` in the ledger's time zone: by one person, or by all. */
   spent(day: string, userId?: string): Promise<number>;
 }
 
 const AREA = "model-usage";
+/** No user's id is empty. */
+const ALL = "";
 const KEEP_MS = 400 * 86_400_000;
 /** What other processes spend shows after this long. */
 const RECOUNT_MS = 30_000;
 
 export function createUsageLedger(
   system: SystemStore,
-  options: { readonly clock: Clock; readonly limits: UsageLimits; readonly timeZone: string },
+  options: {
+    readonly clock: Clock;
+    readonly limits: UsageLimits;
+    readonly timeZone: string;
+    readonly price?: TokenPrice | undefined;
+  },
 ): UsageLedger {
   const { clock, limits, timeZone } = options;
   const sums = new Map<string, { at: number; tokens: Promise<number> }>();
@@ -58,16 +71,44 @@ export function createUsageLedger(
     return tokens;
   }
 
+  const pending = new Map<string, number>();
+  const hold = (key: string, tokens: number) => {
+    const held = (pending.get(key) ?? 0) + tokens;
+    if (held <= 0) pending.delete(key);
+    else pending.set(key, held);
+  };
+
   return {
     spent,
-    async check(viewer) {
-      const day = today();
-      if ((await sumOf(day, viewer.userId)) >= limits.dailyTokensPerPerson) throw usedUp("person");
-      if ((await sumOf(day)) >= limits.dailyTokens) throw usedUp("all");
+    today,
+    price: options.price,
+    async rows(day) {
+      const rows = await system.list<UsageRow>(AREA, prefixOf(day));
+      return rows.map(({ value }) => value).toSorted((a, b) => a.at - b.at);
     },
-    async record(viewer, usage, { model, ms }) {
+    async check(viewer, { estimate, spentInJob } = { estimate: 0, spentInJob: 0 }) {
       const day = today();
-      const row: UsageRow = { ...usage, model, ms, at: clock.now() };
+      const [own, all] = await Promise.all([sumOf(day, viewer.userId), sumOf(day)]);
+      if (own + (pending.get(viewer.userId) ?? 0) >= limits.dailyTokensPerPerson) throw usedUp("person");
+      if (all + (pending.get(ALL) ?? 0) >= limits.dailyTokens) throw usedUp("all");
+      if (spentInJob >= (limits.tokensPerJob ?? Number.POSITIVE_INFINITY)) throw usedUp("job");
+      hold(viewer.userId, estimate);
+      hold(ALL, estimate);
+      return () => {
+        hold(viewer.userId, -estimate);
+        hold(ALL, -estimate);
+      };
+    },
+    async record(viewer, usage, { model, ms, turn }) {
+      const day = today();
+      const row: UsageRow = {
+        ...usage,
+        model,
+        ms,
+        at: clock.now(),
+        userId: viewer.userId,
+        ...(turn === undefined ? {} : { turn }),
+      };
       const expiresAt = new Date(clock.now() + KEEP_MS).toISOString();
       await system.put(AREA, `${prefixOf(day, viewer.userId)}${randomUUID()}`, row, { expiresAt });
       for (const prefix of [prefixOf(day), prefixOf(day, viewer.userId)]) {
@@ -82,7 +123,13 @@ function tokensOf({ inputTokens, outputTokens }: Usage): number {
   return inputTokens + outputTokens;
 }
 
-function usedUp(whose: "person" | "all"): AppError {
+function usedUp(whose: "person" | "all" | "job"): AppError {
+  if (whose === "job") {
+    return new AppError("LIMIT_EXCEEDED", "This answer has used up what one answer may cost.", {
+      source: "model",
+      zh: "这一次回答的语言模型用量已到上限。",
+    });
+  }
   return whose === "person"
     ? new AppError("LIMIT_EXCEEDED", "Your share of the language model for today is used up.", {
         source: "model",

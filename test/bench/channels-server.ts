@@ -4,13 +4,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { serve } from "@hono/node-server";
-import { Hono } from "hono";
-import type { Json } from "#src/domain/crm.ts";
+import { measured } from "#src/app.ts";
+import { eventOf } from "#src/assistant/event.ts";
+import { createDoor } from "#src/cli/door.ts";
 import { createSqlInbox } from "#src/engines/embedded/sql-inbox.ts";
 import { openSqlite } from "#src/engines/embedded/sqlite.ts";
 import { migrate } from "#src/engines/sql/migrate.ts";
 import { silentLog } from "#src/log.ts";
+import { createMetrics } from "#src/metrics.ts";
 import { systemClock } from "#src/ports/clock.ts";
 import { channelDeps } from "#test/support/channel-deps.ts";
 import { BENCH_KEYS } from "./channels-load.ts";
@@ -42,19 +43,15 @@ async function serveOurs(): Promise<void> {
   if (process.argv[3] === "hung") inbox.work(() => new Promise(() => {}), { concurrency: 8 });
   const channel = await openChannel();
   await channel.start(async (incoming) => {
-    const { channel: id, tenant, eventId, conversation, at } = incoming;
-    await inbox.accept({
-      channel: id,
-      tenant,
-      eventId,
-      conversation,
-      at,
-      payload: incoming as unknown as Json,
-    });
+    await inbox.accept(eventOf(incoming));
   });
-  const app = new Hono();
-  app.all(`/channels/${channel.id}`, ({ req }) => channel.receive(req.raw));
-  serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, ({ port }) => say(port));
+  const metrics = createMetrics({ inbox } as unknown as Parameters<typeof createMetrics>[0]);
+  const door = createDoor();
+  const webhook = async (request: Request) => measured(channel, request, metrics);
+  const fetch = async () => new Response("Not found", { status: 404 });
+  door.open({ fetch, webhooks: new Map([[`/channels/${channel.id}`, webhook]]) });
+  const server = createServer(door.listener);
+  server.listen(0, "127.0.0.1", () => say((server.address() as AddressInfo).port));
 }
 
 /** Bolt as its guide has it, with a listener that does nothing; nothing is stored and nothing deduplicated. */

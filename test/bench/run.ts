@@ -24,6 +24,7 @@ const BENCHES: readonly Bench[] = [
   { name: "targeting", load: async () => () => import("./targeting.bench.ts").then((bench) => bench.run()) },
   { name: "pipeline", load: async () => (await import("./pipeline.bench.ts")).run },
   { name: "channels", load: async () => (await import("./channels.bench.ts")).run },
+  { name: "drafting", load: async () => (await import("./drafting.bench.ts")).run },
   { name: "queue", load: async () => (await import("./queue.bench.ts")).run },
 ];
 

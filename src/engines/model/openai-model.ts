@@ -70,11 +70,9 @@ async function* chat(
   // Loading the SDK takes half a second once: that is no silence of the endpoint's.
   const client = await open();
   const watch = createWatch(config, request.signal);
-  const answer = createAnswer(config.name);
+  const answer = createAnswer(config.name, request);
   try {
-    const stream = await client.chat.completions.create(bodyOf(config.name, request), {
-      signal: watch.signal,
-    });
+    const stream = await openStream(client, config, request, watch.signal);
     for await (const chunk of stream) {
       watch.heard();
       yield* answer.take(chunk);
@@ -88,16 +86,56 @@ async function* chat(
   }
 }
 
-function bodyOf(model: string, request: ChatRequest): OpenAI.ChatCompletionCreateParamsStreaming {
+/** What an endpoint has refused once; it is not asked for it again while the process runs. */
+const refusedBy = new Map<string, Set<Extra>>();
+const EXTRAS = ["stream_options", "response_format", "temperature"] as const;
+type Extra = (typeof EXTRAS)[number];
+
+/**
+ * Endpoints that call themselves compatible lack one thing or another. A refusal that names one of the extras
+ * is answered by asking again without it.
+ */
+async function openStream(
+  client: OpenAI,
+  config: OpenAiModelConfig,
+  request: ChatRequest,
+  signal: AbortSignal,
+) {
+  const place = `${config.baseUrl} ${config.name}`;
+  const refused = refusedBy.get(place) ?? new Set();
+  refusedBy.set(place, refused);
+  for (;;) {
+    try {
+      return await client.chat.completions.create(bodyOf(config.name, request, refused), { signal });
+    } catch (error) {
+      const extra = refusedExtra(error, refused);
+      if (extra === undefined) throw error;
+      refused.add(extra);
+    }
+  }
+}
+
+function refusedExtra(error: unknown, known: ReadonlySet<Extra>): Extra | undefined {
+  if (!(error instanceof Error) || !("status" in error)) return undefined;
+  if (error.status !== 400 && error.status !== 422) return undefined;
+  return EXTRAS.find((extra) => !known.has(extra) && error.message.includes(extra));
+}
+
+function bodyOf(
+  model: string,
+  request: ChatRequest,
+  refused: ReadonlySet<Extra>,
+): OpenAI.ChatCompletionCreateParamsStreaming {
+  const may = (extra: Extra) => !refused.has(extra);
   return {
     model,
     stream: true,
-    stream_options: { include_usage: true },
+    ...(may("stream_options") ? { stream_options: { include_usage: true } } : {}),
     messages: request.messages.map(messageOf),
     ...(request.tools?.length ? { tools: request.tools.map(toolOf) } : {}),
-    ...(request.schema ? { response_format: formatOf(request.schema) } : {}),
+    ...(request.schema && may("response_format") ? { response_format: formatOf(request.schema) } : {}),
     ...(request.maxTokens === undefined ? {} : { max_tokens: request.maxTokens }),
-    ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+    ...(request.temperature === undefined || !may("temperature") ? {} : { temperature: request.temperature }),
   };
 }
 
@@ -134,9 +172,10 @@ interface Answer {
 }
 
 /** Puts the pieces of a stream together: words go out at once, tool calls when they are whole. */
-function createAnswer(name: string): Answer {
+function createAnswer(name: string, request: ChatRequest): Answer {
   const calls: { id: string; name: string; arguments: string }[] = [];
-  let usage: Usage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0 };
+  let usage: Usage | undefined;
+  let said = "";
   let reason: string | undefined;
   let refused = false;
   let spoke = false;
@@ -162,6 +201,7 @@ function createAnswer(name: string): Answer {
       const text = content ?? refusal;
       if (!text) return;
       spoke = true;
+      said += text;
       yield { type: "text", text };
     },
     *finish() {
@@ -169,7 +209,9 @@ function createAnswer(name: string): Answer {
       if (reason === undefined) throw cutOff();
       if (!spoke && whole.length === 0) throw emptyAnswer();
       for (const call of whole) yield { type: "tool", call };
-      yield { type: "end", reason: endReason(reason, refused, whole.length > 0), usage, model };
+      const written = `${said}${whole.map((call) => call.arguments).join("")}`;
+      const used = usage ?? estimatedUsage(request, written);
+      yield { type: "end", reason: endReason(reason, refused, whole.length > 0), usage: used, model };
     },
   };
 }
@@ -189,6 +231,19 @@ function usageOf(usage: OpenAI.CompletionUsage): Usage {
     inputTokens: usage.prompt_tokens ?? 0,
     cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
     outputTokens: usage.completion_tokens ?? 0,
+  };
+}
+
+/** An endpoint that counts nothing must not be free of limits: a Han character is a token, four letters are one. */
+function estimatedUsage({ messages, tools = [] }: ChatRequest, written: string): Usage {
+  const tokens = (text: string) => {
+    const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
+    return han + Math.ceil((text.length - han) / 4);
+  };
+  return {
+    inputTokens: tokens(JSON.stringify([messages, tools])),
+    cachedTokens: 0,
+    outputTokens: tokens(written),
   };
 }
 

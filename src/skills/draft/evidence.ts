@@ -28,9 +28,13 @@ type Loose = Omit<EvidenceFact, "number">;
 
 /**
  * What may be written about an account or deal: rows the viewer may see and passages of documents they may
- * open. Notes about people are not among it.
+ * open. Notes about people are not among it. What others will read rests on documents that all may open.
  */
-export async function gatherEvidence(target: Target, context: SkillContext): Promise<Evidence> {
+export async function gatherEvidence(
+  target: Target,
+  context: SkillContext,
+  { isShared = false }: { readonly isShared?: boolean } = {},
+): Promise<Evidence> {
   const { store, viewer } = context;
   const accountId = target.account?.id ?? target.deal?.accountId;
   const of = accountId === undefined ? undefined : { accountId };
@@ -48,7 +52,7 @@ export async function gatherEvidence(target: Target, context: SkillContext): Pro
       .slice(0, CONTACTS)
       .map((contact) => contactFact(contact, context)),
     ...latest(activities).map((activity) => activityFact(activity, context)),
-    ...(await documentFacts(target, latest(activities), context)),
+    ...(await documentFacts(target, latest(activities), { context, isShared })),
   ];
   return {
     facts: loose.map((fact, at) => ({ ...fact, number: at + 1 })),
@@ -144,7 +148,7 @@ function activityFact(activity: Activity, context: SkillContext): Loose {
 async function documentFacts(
   target: Target,
   activities: readonly Activity[],
-  context: SkillContext,
+  { context, isShared }: { readonly context: SkillContext; readonly isShared: boolean },
 ): Promise<Loose[]> {
   const { account } = target;
   const answer = await context.library.recommend(context.viewer, {
@@ -161,6 +165,7 @@ async function documentFacts(
   return answer.hits.flatMap(({ document, passages, quote }) => {
     const text = quote ?? passages[0]?.text;
     if (text === undefined || document.confidentiality === "restricted") return [];
+    if (isShared && !document.readers.includes("all")) return [];
     const locator = passages[0]?.locator?.label;
     return [
       {

@@ -4,6 +4,8 @@ import { gateMarkdown } from "../../gate.ts";
 import type { Model, ModelMessage, Usage } from "../../ports/model.ts";
 import { promptText } from "../../prompts.ts";
 import { type CheckedSentence, type Checker, createChecker, type Fact, problemText } from "./check.ts";
+import type { KeptSection, SectionKeeper } from "./keep.ts";
+import { createShowing } from "./showing.ts";
 
 export interface SectionAsk {
   readonly id: string;
@@ -27,8 +29,10 @@ export interface DraftRequest {
   readonly sections: readonly SectionAsk[];
   readonly model: Model;
   readonly signal: AbortSignal;
-  /** Whole checked sentences of a part, as they come. */
+  /** The checked words of a part, as they come. */
   readonly onWords?: (sectionId: string, words: string) => void;
+  /** Where finished parts are kept; absent drafts all of them anew. */
+  readonly keep?: SectionKeeper;
 }
 
 export interface DraftedSection {
@@ -51,13 +55,56 @@ const SECTION_TOKENS = 900;
  * the provider has the common beginning in its cache when the others follow side by side.
  */
 export async function draftSections(request: DraftRequest): Promise<DraftedSection[]> {
-  const [first, ...others] = request.sections;
-  if (first === undefined) return [];
   const shared = prefix(request);
+  const asked = await Promise.all(
+    request.sections.map(async (section): Promise<Asked> => {
+      const messages = [shared, sectionMessage(section, request.locale)];
+      return { section, messages, kept: await request.keep?.get(messages) };
+    }),
+  );
+  const checks = checksOf(request);
+  for (const { section, kept } of asked) if (kept) request.onWords?.(section.id, wordsOf(kept));
   const { promise: warm, resolve: warmed } = Promise.withResolvers<void>();
-  const leading = draftOne(first, shared, request, warmed);
+  const first = asked.find(({ kept }) => kept === undefined);
+  const leading = first && draftOne(first, request, checks, warmed);
   await Promise.race([warm, leading]);
-  return Promise.all([leading, ...others.map((section) => draftOne(section, shared, request))]);
+  return Promise.all(
+    asked.map((item) => {
+      if (item.kept) return fromKept(item.section, item.kept);
+      return item === first && leading ? leading : draftOne(item, request, checks);
+    }),
+  );
+}
+
+interface Checks {
+  /** A sentence against what it cites. */
+  readonly cited: Checker;
+  /** Words against all the evidence, for a sentence whose marks are still to come. */
+  readonly anywhere: Checker;
+}
+
+/** Made once for all parts: reading the claims out of hundreds of facts takes a while. */
+function checksOf({ document, sections, facts, names }: DraftRequest): Checks {
+  const given = [document, ...sections.map(({ title }) => title)].join("\n");
+  const all = [given, ...facts.map(({ text }) => text)].join("\n");
+  return {
+    cited: createChecker({ facts, names, given }),
+    anywhere: createChecker({ facts: [], names, given: all }),
+  };
+}
+
+interface Asked {
+  readonly section: SectionAsk;
+  readonly messages: readonly ModelMessage[];
+  readonly kept: KeptSection | undefined;
+}
+
+function wordsOf({ sentences }: KeptSection): string {
+  return sentences.map(({ text }) => text).join(" ");
+}
+
+function fromKept({ id, title }: SectionAsk, kept: KeptSection): DraftedSection {
+  return { id, title, ...kept, usage: { inputTokens: 0, cachedTokens: 0, outputTokens: 0 } };
 }
 
 /** The same bytes for every part: evidence and rules, nothing of the part. */
@@ -72,31 +119,30 @@ function prefix({ document, facts, missing, locale }: DraftRequest): ModelMessag
 }
 
 async function draftOne(
-  section: SectionAsk,
-  shared: ModelMessage,
+  { section: { id, title }, messages }: Asked,
   request: DraftRequest,
+  checks: Checks,
   onFirstWord: () => void = () => {},
 ): Promise<DraftedSection> {
-  const { id, title } = section;
-  const check = createChecker({
-    facts: request.facts,
-    names: request.names,
-    given: `${request.document}\n${title}`,
-  });
+  const check = checks.cited;
   const usage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0 };
-  const messages = [shared, sectionMessage(section, request.locale)];
+  const done = async (checked: readonly CheckedSentence[], redone: boolean): Promise<DraftedSection> => {
+    const section = { id, title, ...split(checked), redone, usage };
+    if (section.sentences.length > 0) await request.keep?.put(messages, section);
+    return section;
+  };
   try {
-    let shownTo = 0;
+    const showing = createShowing(checks.cited, checks.anywhere);
     const text = await write(messages, request, usage, (words) => {
       onFirstWord();
-      shownTo = showWhole(words, { from: shownTo, check, show: (good) => request.onWords?.(id, good) });
+      const shown = showing(words);
+      if (shown !== undefined) request.onWords?.(id, shown);
     });
     const checked = check(gated(text));
     const wrong = checked.filter(({ state }) => state === "wrong");
-    if (wrong.length === 0) return { id, title, ...split(checked), redone: false, usage };
+    if (wrong.length === 0) return await done(checked, false);
     const again = await redo({ messages, text, wrong }, request, usage).then((words) => check(gated(words)));
-    const better = againIsBetter(again, checked) ? again : checked;
-    return { id, title, ...split(better), redone: true, usage };
+    return await done(againIsBetter(again, checked) ? again : checked, true);
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "CANCELLED") throw error;
     return { id, title, sentences: [], removed: [], redone: false, usage, failure: error };
@@ -145,23 +191,6 @@ function refused(): AppError {
     source: "model",
     zh: "语言模型没有写这一部分。",
   });
-}
-
-interface Showing {
-  /** Up to where the text was shown before: nothing is checked again until another sentence is whole. */
-  readonly from: number;
-  readonly check: Checker;
-  readonly show: (words: string) => void;
-}
-
-/** Only sentences that are complete and stand on their evidence are shown while they come. */
-function showWhole(text: string, { from, check, show }: Showing): number {
-  const end = Math.max(...["。", ". ", "\n", "；", "？"].map((mark) => text.lastIndexOf(mark)));
-  if (end < from) return from;
-  const marks = /^(?:\s*\[[\d,，、 ]+\])*/.exec(text.slice(end + 1))?.[0] ?? "";
-  const good = check(gated(text.slice(0, end + 1) + marks)).filter(({ state }) => state !== "wrong");
-  if (good.length > 0) show(good.map((sentence) => sentence.text).join(" "));
-  return end + 1;
 }
 
 function gated(text: string): string {

@@ -3,7 +3,8 @@ import type { Text } from "../../domain/text.ts";
 import { pick } from "../../domain/text.ts";
 import type { Block, Reply } from "../../reply.ts";
 import type { Skill } from "../skill.ts";
-import { defineSkill } from "../skill.ts";
+import { defineSkill, type SkillContext } from "../skill.ts";
+import { howTyped } from "./typing.ts";
 
 const Input = z.object({ topic: z.string().max(200).optional() });
 
@@ -33,7 +34,7 @@ export function createHelpSkill(registry: () => readonly Skill[]): Skill {
       const usable = registry().filter((skill) => skill.roles?.includes(context.viewer.role) ?? true);
       const topic = input.topic?.trim().toLowerCase();
       const one = topic ? usable.find((skill) => isAbout(skill, topic)) : undefined;
-      return one ? topicCard(one, context.locale) : menuCard(usable, context.locale);
+      return one ? topicCard(one, context.locale) : menuCard(usable, context);
     },
   });
 }
@@ -43,7 +44,8 @@ function isAbout(skill: Skill, topic: string): boolean {
   return words.some((word) => word.toLowerCase() === topic);
 }
 
-function menuCard(skills: readonly Skill[], locale: "zh" | "en"): Reply {
+function menuCard(skills: readonly Skill[], { locale, channel }: SkillContext): Reply {
+  const typing = howTyped(channel);
   const others = skills.filter(
     (skill) => !CHAPTERS.some(({ sections }) => sections.includes(skill.section ?? "")),
   );
@@ -54,22 +56,18 @@ function menuCard(skills: readonly Skill[], locale: "zh" | "en"): Reply {
     })),
     { title: { zh: "随时可用", en: "At any time" }, skills: others },
   ].filter((group) => group.skills.length > 0);
-  const intro: Text = {
-    zh: "直接说话就行，比如“华晟精密怎么样”；也可以用下面的词开头。",
-    en: "Just ask, for example “how is Acme doing”; or begin with one of these words.",
-  };
   return {
     title: pick({ zh: "可以这样问", en: "What you can ask" }, locale),
     audience: "everyone",
     blocks: [
-      { type: "text", markdown: pick(intro, locale) },
+      { type: "text", markdown: pick(typing.intro, locale) },
       ...groups.map(
         (group): Block => ({
           type: "fields",
           items: [
             { label: pick(group.title, locale), value: "" },
             ...group.skills.map((skill) => ({
-              label: commandOf(skill, locale),
+              label: `${typing.before}${commandOf(skill, locale)}`,
               value: pick(skill.summary, locale),
               ...(skill.section ? { hint: skill.section } : {}),
             })),
