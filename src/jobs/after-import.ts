@@ -6,6 +6,7 @@ import { loadRegions } from "../regions.ts";
 import { importRegisters, type RegisterProblem } from "../registers.ts";
 import type { Settings } from "../settings.ts";
 import { ANSWERS, type AnswersBody, type Portfolio, portfolioOf } from "../skills/portfolio.ts";
+import { forgetScores } from "../skills/score-table.ts";
 import { refreshTags } from "../skills/tags/refresh.ts";
 import { applyTerritories, previewTerritories } from "../skills/territories/refresh.ts";
 
@@ -41,6 +42,7 @@ export async function afterImport(
   deps: AfterImportDeps,
   folders: readonly string[] = [],
 ): Promise<AfterImportReport> {
+  await forgetScores(deps.store);
   const territories = await refreshTerritories(deps.store.forJob("territories"));
   const owner = await keeperOf(deps.store.forJob("sync"));
   if (owner === undefined) return { territories, tagged: 0, ...NO_REGISTERS };
@@ -61,10 +63,19 @@ export async function refreshTerritories(
 /** Keeps since when each account carries its tags; returns how many accounts changed. */
 export async function refreshAllTags(deps: AfterImportDeps, ownerId: string): Promise<number> {
   const store = deps.store.forJob("score-all");
-  const today = deps.today ?? calendarDate(deps.clock.now(), deps.timeZone);
+  const today = todayOf(deps);
   const products = await gather(store, "product");
   const portfolio = await wholePortfolio(store, today);
   return refreshTags(store, { portfolio, products, settings: deps.settings, today, ownerId });
+}
+
+/** The day that figures are computed for. */
+export function todayOf({
+  today,
+  clock,
+  timeZone,
+}: Pick<AfterImportDeps, "today" | "clock" | "timeZone">): string {
+  return today ?? calendarDate(clock.now(), timeZone);
 }
 
 /** Everything that targeting computes over, for nobody in particular. */

@@ -64,13 +64,14 @@ function startWorker(channel?: Channel) {
     return user && ({ userId, role, name, locale: "en", timeZone: "UTC" } as const);
   };
   const handlers = createJobHandlers({
-    ...{ store, files, outbox, messages, viewer, clock, settings: defaultSettings, log: silentLog },
+    ...{ store, files, outbox, messages, queue, viewer, clock, settings: defaultSettings, log: silentLog },
     timeZone: "UTC",
     library: {
       index: async () => {
         throw new Error("not asked for here");
       },
     },
+    draftPlan: async (input) => ({ blocks: [{ type: "text", markdown: JSON.stringify(input) }] }),
     digest: async () => null,
     digestNow: createDigestNowHandler({
       ...{ store, messages, viewer, clock, log: silentLog },
@@ -129,6 +130,39 @@ describe("jobs", () => {
     expect(text).toContain("a1,'=cmd()");
     expect(text).not.toContain("别人的客户");
     expect(await run("export", { userId: "nobody" })).toMatchObject({ state: "failed" });
+    const [told, ...more] = await mailFor(store.system, "rep");
+    expect(told?.reply.blocks.at(-1)).toMatchObject({ type: "file", file });
+    expect(more).toEqual([]);
+  });
+
+  it("teaches the win chance, and says in words why there is none yet", async () => {
+    startWorker();
+
+    expect(await run("train")).toMatchObject({
+      state: "done",
+      result: { kind: "too-few", en: expect.stringContaining("too few to learn from") },
+    });
+  });
+
+  it("drafts a plan for its person alone, and tells them", async () => {
+    startWorker();
+
+    expect(await run("draft-plan", { userId: "rep", account: "a1", focus: "停机" })).toMatchObject({
+      state: "done",
+    });
+    const [told] = await mailFor(store.system, "rep");
+    expect(told?.reply.blocks).toEqual([{ type: "text", markdown: '{"account":"a1","focus":"停机"}' }]);
+    expect(await run("draft-plan", { userId: "gone", account: "a1" })).toMatchObject({ state: "failed" });
+    expect(await run("draft-plan", { userId: "rep" })).toMatchObject({ state: "failed" });
+  });
+
+  it("tells a person what came of a job once, and nobody who is gone", async () => {
+    startWorker();
+    const reply = { blocks: [{ type: "text", markdown: "ready" }] };
+
+    expect(await run("tell", { person: "boss", reply })).toMatchObject({ result: { state: "sent" } });
+    expect(await mailFor(store.system, "boss")).toHaveLength(1);
+    expect(await run("tell", { person: "gone", reply })).toMatchObject({ state: "failed" });
   });
 
   it("sends a digest that was asked for, to the person's playground when nothing is linked", async () => {

@@ -4,22 +4,32 @@ import type { Viewer } from "../domain/viewer.ts";
 import { AppError } from "../errors.ts";
 import type { TeamLibrary } from "../library/team-library.ts";
 import type { Log } from "../log.ts";
+import { calendarDate } from "../ports/clock.ts";
 import type { Files } from "../ports/files.ts";
 import type { Outbox } from "../ports/outbox.ts";
-import type { JobContext, JobHandler } from "../ports/queue.ts";
+import type { JobContext, JobHandler, Queue } from "../ports/queue.ts";
+import { learningArea } from "../settings/learning.ts";
+import { say } from "../skills/reader.ts";
 import type { AfterImportDeps } from "./after-import.ts";
 import { afterImport, keeperOf, refreshAllTags, refreshTerritories } from "./after-import.ts";
+import { createDraftPlanHandler, type DraftPlanDeps } from "./draft-plan.ts";
 import { scoredAccountsCsv } from "./export-accounts.ts";
 import { runImport } from "./import.ts";
 import { readLastImport } from "./last-import.ts";
 import type { Messages } from "./messages.ts";
+import { refreshScoreTables } from "./score-tables.ts";
+import { teachApart } from "./teach.ts";
+import { createTellHandler, tellLater } from "./tell.ts";
+import { trainModels } from "./train.ts";
 
 export interface JobDeps extends AfterImportDeps {
   readonly library: Pick<TeamLibrary, "index">;
   readonly files: Files;
   readonly outbox: Pick<Outbox, "leftOver">;
-  readonly messages: Pick<Messages, "again">;
+  readonly messages: Pick<Messages, "again" | "post" | "placeOf">;
+  readonly queue: Pick<Queue, "add">;
   readonly viewer: (userId: string) => Promise<Viewer | undefined>;
+  readonly draftPlan: DraftPlanDeps["draftPlan"];
   readonly digest: JobHandler;
   readonly digestNow: JobHandler;
   readonly log: Log;
@@ -33,9 +43,12 @@ export function createJobHandlers(deps: JobDeps): Readonly<Record<string, JobHan
     sync: (_data, job) => sync(deps, job),
     ingest: (data, job) => ingest(deps, data, job),
     "score-all": (_data, job) => scoreAll(deps, job),
-    export: (data) => exportAccounts(deps, data),
+    train: (data, job) => train(deps, data, job),
+    "draft-plan": createDraftPlanHandler(deps),
+    export: (data, job) => exportAccounts(deps, data, job),
     digest: deps.digest,
     "digest-now": deps.digestNow,
+    tell: createTellHandler(deps),
     deliver: () => deliver(deps),
   };
 }
@@ -69,7 +82,10 @@ async function sync(deps: JobDeps, job: JobContext): Promise<Json> {
   });
   job.signal.throwIfAborted();
   const after = await job.step("after", () => afterImport(deps, last.paths));
-  return { ...imported, territories: after.territories, tagged: after.tagged };
+  job.signal.throwIfAborted();
+  await job.step("scores", () => refreshScoreTables(deps));
+  const learnt = await job.step("train", () => train(deps, null, job));
+  return { ...imported, territories: after.territories, tagged: after.tagged, learnt };
 }
 
 async function ingest({ library }: JobDeps, data: Json, job: JobContext): Promise<Json> {
@@ -84,7 +100,7 @@ async function ingest({ library }: JobDeps, data: Json, job: JobContext): Promis
   return { added, changed, unchanged, failed: failed.length };
 }
 
-/** Everything that is computed over all accounts for nobody: territories and tags. */
+/** Everything that is computed over all accounts: territories, tags, and the figures of those who see many. */
 async function scoreAll(deps: JobDeps, job: JobContext): Promise<Json> {
   const territories = await job.step("territories", () =>
     refreshTerritories(deps.store.forJob("territories")),
@@ -92,11 +108,28 @@ async function scoreAll(deps: JobDeps, job: JobContext): Promise<Json> {
   job.signal.throwIfAborted();
   const owner = await keeperOf(deps.store.forJob("score-all"));
   const tagged = owner === undefined ? 0 : await job.step("tags", () => refreshAllTags(deps, owner.id));
-  return { territories, tagged };
+  job.signal.throwIfAborted();
+  const scored = await job.step("scores", () => refreshScoreTables(deps));
+  return { territories, tagged, scored };
 }
 
-/** A list of what one person may see, with scores, for them alone to open. */
-async function exportAccounts(deps: JobDeps, data: Json): Promise<Json> {
+/** Teaches the win chance on all closed deals, in a thread of its own; over unchanged deals the model in use stays. */
+async function train(
+  { store, settings, clock, timeZone, today }: JobDeps,
+  data: Json,
+  job: JobContext,
+): Promise<Json> {
+  const report = await trainModels(store.forJob("train"), {
+    rules: settings.get(learningArea),
+    today: today ?? calendarDate(clock.now(), timeZone),
+    force: (data as { readonly force?: boolean } | null)?.force === true,
+    teach: teachApart(job.signal),
+  });
+  return { kind: report.trained.state.kind, zh: report.zh, en: report.en };
+}
+
+/** A list of what one person may see, with scores, for them alone to open; they are told when it is there. */
+async function exportAccounts(deps: JobDeps, data: Json, job: JobContext): Promise<Json> {
   const viewer = await deps.viewer(textIn(data, "userId"));
   if (viewer === undefined) {
     throw new AppError("FORBIDDEN", "The person of this export is not active any more.", {
@@ -104,8 +137,20 @@ async function exportAccounts(deps: JobDeps, data: Json): Promise<Json> {
     });
   }
   const { csv, rows } = await scoredAccountsCsv(viewer, deps);
-  const key = `exports/${viewer.userId}/accounts-${new Date(deps.clock.now()).toISOString().slice(0, 10)}.csv`;
+  const day = deps.today ?? calendarDate(deps.clock.now(), viewer.timeZone);
+  const name = `${say(viewer, "客户名单", "accounts")}-${day}.csv`;
+  const key = `exports/${viewer.userId}/accounts-${day}.csv`;
   await deps.files.write(key, new TextEncoder().encode(csv));
+  const markdown = say(
+    viewer,
+    `**名单导出好了：${rows} 家客户**，含理想指数、拓展难度和策略，只有你能看到的客户。`,
+    `**The list is ready: ${rows} accounts** with ideal index, difficulty and strategy; only those you may see.`,
+  );
+  const file = { type: "file" as const, name, mediaType: "text/csv", file: key };
+  await tellLater(deps.queue, job.id, {
+    person: viewer.userId,
+    reply: { blocks: [{ type: "text", markdown }, file] },
+  });
   return { file: key, rows };
 }
 

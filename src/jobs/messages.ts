@@ -7,6 +7,7 @@ import type { EffectStatus, Outbox, Performed } from "../ports/outbox.ts";
 import type { SystemStore } from "../ports/store.ts";
 import type { Reply } from "../reply.ts";
 import type { DigestPlace } from "../skills/digest-records.ts";
+import { IDENTITY_AREA, identityOf } from "../skills/link-chat/link-codes.ts";
 
 /** Something said to a person who did not ask just now. */
 export interface Message {
@@ -22,7 +23,7 @@ export interface MessageDeps {
   readonly system: SystemStore;
   readonly clock: Clock;
   /** Puts a token into every button. */
-  readonly issue: (reply: Reply) => Promise<Reply>;
+  readonly issue: (reply: Reply, key: string) => Promise<Reply>;
   /** The chat platforms that this process can send through, by id. */
   readonly channel: (id: string) => Channel | undefined;
   readonly channelIds: () => readonly string[];
@@ -38,7 +39,6 @@ export interface Messages {
 }
 
 export const MAIL_AREA = "web-mail";
-const IDENTITY_AREA = "identity";
 const KEEP_MAIL_MS = 30 * 86_400_000;
 
 type Payload = Omit<Message, "cause"> & { readonly type: "message" };
@@ -73,7 +73,7 @@ export function createMessages(deps: MessageDeps): Messages {
     key: string,
     { place, locale, reply }: Pick<Message, "place" | "locale" | "reply">,
   ): Promise<Json> {
-    const issued = await deps.issue(reply);
+    const issued = await deps.issue(reply, key);
     const { channel, person } = place;
     const conversation = channel === WEB ? `${person}:main` : person;
     const outgoing: Outgoing = {
@@ -105,7 +105,7 @@ export function createMessages(deps: MessageDeps): Messages {
       const linked = await deps.system.list<string>(IDENTITY_AREA);
       for (const { key, value } of linked) {
         if (value !== userId) continue;
-        const [channel = "", tenant = "", person = ""] = JSON.parse(key) as string[];
+        const { channel, tenant, id: person } = identityOf(key);
         if (on.has(channel)) return { channel, tenant, person };
       }
       return { channel: WEB, tenant: WEB, person: userId };

@@ -3,6 +3,7 @@ import type { Channel } from "../channels/channel.ts";
 import { calendarDate } from "../ports/clock.ts";
 import type { Runtime } from "../runtime.ts";
 import type { DigestKind } from "../skills/digest-records.ts";
+import { storedChances } from "../skills/win-chance-training.ts";
 import { createDigestSchedule, type DigestSchedule } from "./digest-schedule.ts";
 import { createDigestHandler, createDigestNowHandler, type DigestDeps } from "./digests.ts";
 import { createJobHandlers } from "./handlers.ts";
@@ -25,7 +26,7 @@ export function createJobParts(runtime: Runtime, channels: readonly Channel[]): 
     outbox: engines.outbox,
     system: engines.store.system,
     clock,
-    issue: (reply) => runtime.actions.issue(reply),
+    issue: (reply, key) => runtime.actions.issue(reply, key),
     channel: (id) => byId.get(id),
     channelIds: () => [...byId.keys()],
   });
@@ -52,7 +53,7 @@ export interface JobsOptions {
 }
 
 const DELIVERING = 2;
-const DELIVERIES: ReadonlySet<string> = new Set(["digest", "digest-now", "deliver"]);
+const DELIVERIES: ReadonlySet<string> = new Set(["digest", "digest-now", "tell", "deliver"]);
 
 const NIGHT_MS = 2.5 * 3_600_000;
 const LOOK_MS = 30_000;
@@ -65,6 +66,7 @@ export function startJobs(runtime: Runtime, { channels, workers }: JobsOptions):
     ...parts,
     ...runtime.turn,
     library: runtime.library,
+    draftPlan: (input, viewer, signal) => callSkill("plan-draft", input, { viewer, signal }, runtime.turn),
     outbox: engines.outbox,
     timeZone: config.timeZone,
     digest: createDigestHandler(parts),
@@ -77,10 +79,17 @@ export function startJobs(runtime: Runtime, { channels, workers }: JobsOptions):
   );
   const worker = engines.queue.work(taken, { concurrency: Math.max(workers, DELIVERING) });
 
-  /** Once a night, by the clock of the house: territories and tags follow the calendar, not only imports. */
+  /** Once a night, by the clock of the house: territories, tags and win chances follow the calendar, not only imports. */
   async function addNightly(): Promise<void> {
     const night = calendarDate(clock.now() - NIGHT_MS, config.timeZone);
-    await engines.queue.add({ name: "score-all", id: `score-all:${night}`, data: null, priority: 8 });
+    for (const name of ["score-all", "train"])
+      await engines.queue.add({ name, id: `${name}:${night}`, data: null, priority: 8 });
+  }
+
+  /** Nobody should have to wait for the first training at the first question. */
+  async function addFirstTraining(): Promise<void> {
+    if ((await storedChances(engines.store.forJob("train"))) !== undefined) return;
+    await engines.queue.add({ name: "train", id: "train:first", data: null, priority: 9 });
   }
 
   async function addDeliver(): Promise<void> {
@@ -93,7 +102,7 @@ export function startJobs(runtime: Runtime, { channels, workers }: JobsOptions):
   const canDigest = Object.values(SKILL_OF).every((id) => runtime.skills.some((skill) => skill.id === id));
   // The sample's calendar stands still: every week would be the same one.
   const digests = company.sample || !canDigest ? [] : [() => parts.schedule.look()];
-  const looks = company.sample ? [addDeliver] : [...digests, addNightly, addDeliver];
+  const looks = company.sample ? [addDeliver, addFirstTraining] : [...digests, addNightly, addDeliver];
   const scheduler = createScheduler(looks, { everyMs: LOOK_MS, log });
   return {
     async [Symbol.asyncDispose]() {

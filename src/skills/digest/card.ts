@@ -4,6 +4,7 @@ import { attainment, type CurrencyForecast } from "../../domain/pipeline/forecas
 import type { MoveKind } from "../../domain/pipeline/movement.ts";
 import type { Action, Block, Reply } from "../../reply.ts";
 import { formatPercent } from "../format.ts";
+import { localName } from "../local-name.ts";
 import { countText } from "../movement/card.ts";
 import { dateText, linked, ruleSource } from "../pipeline-rows.ts";
 import { periodDays } from "../pipeline-scope.ts";
@@ -14,7 +15,8 @@ import { type DigestView, lines, who } from "./lines.ts";
 /** The week on one phone screen; each line opens its rows. */
 export function digestCard(view: DigestView, reader: Reader): Reply {
   const { digest, world } = view;
-  const team = world.teams.find((item) => item.id === digest.teamId)?.name ?? world.scope.label;
+  const own = world.teams.find((item) => item.id === digest.teamId);
+  const team = own === undefined ? world.scope.label : localName(own, reader);
   return {
     title: say(reader, `第 ${digest.week} 周 · ${team}`, `Week ${digest.week} · ${team}`),
     blocks: [
@@ -150,6 +152,8 @@ function suggestions({ digest, world }: DigestView, reader: Reader): Block[] {
 function actions(view: DigestView, reader: Reader): Action[] {
   const input = who(view);
   const [first] = view.digest.warnings;
+  const [quiet] = view.digest.silent;
+  const [win] = view.digest.wins;
   return [
     ...(first === undefined
       ? []
@@ -159,6 +163,33 @@ function actions(view: DigestView, reader: Reader): Action[] {
             skill: "warnings",
             input: { deal: first.deal.id },
             style: "primary" as const,
+          },
+        ]),
+    ...(first === undefined
+      ? []
+      : [
+          {
+            label: say(reader, "生成一页简报", "Brief on one page"),
+            skill: "call-brief",
+            input: { deal: first.deal.id },
+          },
+        ]),
+    ...(quiet === undefined
+      ? []
+      : [
+          {
+            label: say(reader, "提醒负责人", "Remind the owner"),
+            skill: "remind",
+            input: { deal: quiet.deal.id },
+          },
+        ]),
+    ...(win === undefined
+      ? []
+      : [
+          {
+            label: say(reader, "做成案例", "Make it a case"),
+            skill: "draft",
+            input: { deal: win.deal.id, kind: "case" },
           },
         ]),
     { label: say(reader, "看漏斗", "Open the funnel"), skill: "pipeline", input },

@@ -32,13 +32,13 @@ export const digestSkill = defineSkill<z.infer<typeof Input>>({
   async run({ period, manager }, context) {
     const managerId = manager ?? (await ownDigest(context));
     if (managerId !== context.viewer.userId) await mustBeBelow(managerId, context);
-    const { digest, world } = await composeDigest(context, {
+    const composed = await composeDigest(context, {
       managerId,
       ...(period === undefined
         ? {}
         : { period: untilToday(namedPeriod(period, context.today), context.today) }),
     });
-    return digestCard({ digest, world }, context);
+    return digestCard(composed, context);
   },
 });
 

@@ -6,12 +6,14 @@ import { countText, named } from "../movement/card.ts";
 import { bottleneckText } from "../pipeline/card.ts";
 import { linked } from "../pipeline-rows.ts";
 import type { PipelineWorld } from "../pipeline-world.ts";
-import { listing, type Reader, say, word } from "../reader.ts";
+import { listing, type Reader, say, valueText, word } from "../reader.ts";
+import type { Difference } from "../tiers/differences.ts";
 import { warningText } from "../warning-words.ts";
 
 export interface DigestView {
   readonly digest: Digest;
   readonly world: PipelineWorld;
+  readonly tiers: readonly Difference[];
 }
 
 /** Everything worth a look, a line each; a tap opens the rows. */
@@ -25,6 +27,7 @@ export function lines(view: DigestView, reader: Reader): Block {
       ...bottleneckLine(view, reader),
       ...warningLines(view, reader),
       ...winLines(view, reader),
+      ...tierLine(view, reader),
     ],
   };
 }
@@ -129,6 +132,36 @@ function winLines(view: DigestView, reader: Reader): TableRow[] {
       input: { deal: win.deal.id },
     }),
   );
+}
+
+const TIERS_OPENED = 50;
+
+/** Where what people entered and what the rows say disagree (blue book 4.1): one line, however many. */
+function tierLine({ tiers }: DigestView, reader: Reader): TableRow[] {
+  const [first] = tiers;
+  if (first === undefined) return [];
+  const accounts = [...new Set(tiers.map(({ account }) => account.id))];
+  const { account, value } = first;
+  const [manual, calculated] = [value.manual ?? "–", value.calculated ?? "–"].map((text) =>
+    valueText(text, reader),
+  );
+  const example = say(
+    reader,
+    `${account.name}的${word(reader, value.name)}（人工 ${manual}，计算 ${calculated}）`,
+    `${account.name}, ${word(reader, value.name)}: ${manual} entered, ${calculated} calculated`,
+  );
+  const text = say(
+    reader,
+    `${accounts.length} 家 ${tiers.length} 处等你定，如${example}`,
+    `${tiers.length} at ${accounts.length} accounts wait for your word, such as ${example}`,
+  );
+  return [
+    linked([say(reader, "分层对不上", "Tiers that disagree"), text], {
+      label: say(reader, "分层对不上的客户", "Tier differences"),
+      skill: "tiers",
+      input: { accounts: accounts.slice(0, TIERS_OPENED) },
+    }),
+  ];
 }
 
 /** `长风汽配 产线追溯：18 天拿下（平常 92 天），样板客户参观，对手麦伦系统`. */
