@@ -4,6 +4,7 @@ import { type Assistant, createAssistant } from "./assistant/assistant.ts";
 import type { Channel } from "./channels/channel.ts";
 import type { Desk } from "./channels/deps.ts";
 import type { WebChannel } from "./channels/web/web-channel.ts";
+import type { Webhook } from "./channels/webhook-door.ts";
 import { AppError } from "./errors.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import type { Worker } from "./ports/queue.ts";
@@ -23,6 +24,8 @@ export interface App extends AsyncDisposable {
   readonly assistant: Assistant;
   /** The chat platforms, without the playground. */
   readonly channels: readonly Channel[];
+  /** What answers the platforms' webhooks, by path; `fetch` leads there as well. */
+  readonly webhooks: ReadonlyMap<string, Webhook>;
   /** Opens the channels' long connections. */
   start(): Promise<void>;
 }
@@ -37,13 +40,19 @@ export function createApp({ runtime, web, channels, desks }: AppParts): App {
     outbox: runtime.engines.outbox,
     channel: (id) => all.get(id),
     profileOf: (id) => desks?.get(id)?.profileOf,
+    fetchFile: (id) => desks?.get(id)?.fetchFile,
+    callers: runtime.config.callers,
   });
   let worker: Worker | undefined;
   const hono = new Hono();
   const metrics = createMetrics(runtime.engines);
   hono.route("/", createAdminRoutes(runtime, metrics));
+  const webhooks = new Map<string, Webhook>();
   for (const channel of channels) {
-    hono.all(`/channels/${channel.id}`, ({ req }) => measured(channel, req.raw, metrics));
+    const webhook: Webhook = (request) =>
+      measured(channel, request, metrics).catch((error: unknown) => failed(error, runtime));
+    webhooks.set(`/channels/${channel.id}`, webhook);
+    hono.all(`/channels/${channel.id}`, ({ req }) => webhook(req.raw));
   }
   hono.notFound(async ({ req }) => (await web.routes(req.raw)) ?? new Response("Not found", { status: 404 }));
   hono.onError((error) => failed(error, runtime));
@@ -51,6 +60,7 @@ export function createApp({ runtime, web, channels, desks }: AppParts): App {
   return {
     assistant,
     channels,
+    webhooks,
     fetch: async (request) => hono.fetch(request),
     async start() {
       worker = assistant.work();
@@ -63,7 +73,8 @@ export function createApp({ runtime, web, channels, desks }: AppParts): App {
   };
 }
 
-async function measured(channel: Channel, request: Request, metrics: Metrics): Promise<Response> {
+/** A webhook answered, and how long that took. */
+export async function measured(channel: Channel, request: Request, metrics: Metrics): Promise<Response> {
   const from = performance.now();
   let status = 503;
   try {

@@ -12,6 +12,12 @@ const url = (protocols: readonly string[]) =>
   });
 
 const web = ["http:", "https:"];
+const callers = z
+  .string()
+  .transform((value) => new Set(value.split(/[\s,，]+/).filter((caller) => caller !== "")))
+  .transform((set): ReadonlySet<string> | undefined => (set.size === 0 ? undefined : set));
+
+const price = z.coerce.number().min(0).optional();
 
 export const VARIABLES = {
   PORT: z.coerce
@@ -79,6 +85,14 @@ export const VARIABLES = {
   SEARCH: z.enum(["embedded", "qdrant"]).default("embedded").describe("What searches documents."),
   QDRANT_URL: url(web).optional().describe("Qdrant address. Required when SEARCH=qdrant."),
   QDRANT_API_KEY: z.string().optional().describe("Qdrant key, if it needs one."),
+  CALLERS_DIRECT: callers
+    .optional()
+    .describe(
+      "Who may ask in direct messages: roles (rep, manager, solution, admin) or ids of users, separated by commas. Empty: everyone linked.",
+    ),
+  CALLERS_GROUPS: callers
+    .optional()
+    .describe("Who may ask in groups, likewise. Which groups: each platform's own variable."),
   MODEL_BASE_URL: url(web)
     .optional()
     .describe("Any OpenAI-compatible endpoint. Absent: everything works, without prose."),
@@ -104,6 +118,17 @@ export const VARIABLES = {
     .positive()
     .default(10_000_000)
     .describe("Tokens all may use a day."),
+  MODEL_TOKENS_PER_JOB: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(300_000)
+    .describe("Tokens one answer or job may use, all its calls together."),
+  MODEL_PRICE_INPUT: price.describe(
+    "What a million input tokens cost, in your currency; for the usage card.",
+  ),
+  MODEL_PRICE_CACHED: price.describe("What a million input tokens from the provider's cache cost."),
+  MODEL_PRICE_OUTPUT: price.describe("What a million output tokens cost."),
   OPEN_LINKS: flag
     .default(false)
     .describe("true lets answers link to hosts other than this server's own documents."),
@@ -156,6 +181,7 @@ function shape(values: Values, environment: Environment) {
     queue: queueOf(values),
     workers: values.WORKERS,
     metrics: { token: values.METRICS_TOKEN },
+    callers: { direct: values.CALLERS_DIRECT, group: values.CALLERS_GROUPS },
     search: searchOf(values),
     model: modelOf(values),
     openLinks: values.OPEN_LINKS,
@@ -192,7 +218,19 @@ function modelOf(values: Values) {
     embedding: values.EMBEDDING_MODEL,
     dailyTokensPerPerson: values.MODEL_DAILY_TOKENS_PER_PERSON,
     dailyTokens: values.MODEL_DAILY_TOKENS,
+    tokensPerJob: values.MODEL_TOKENS_PER_JOB,
+    price: priceOf(values),
   };
+}
+
+/** Input alone prices all input; without a price there is no cost to show. */
+function priceOf({
+  MODEL_PRICE_INPUT: input,
+  MODEL_PRICE_CACHED: cached,
+  MODEL_PRICE_OUTPUT: output,
+}: Values) {
+  if (input === undefined || output === undefined) return undefined;
+  return { input, cached: cached ?? input, output };
 }
 
 function freeze<T extends object>(value: T): T {

@@ -17,6 +17,14 @@ export const PROMPT_IDS = [
   "colleague-request",
   "agenda",
   "case-variant",
+  "plan-summary",
+  "plan-match",
+  "plan-situation",
+  "plan-people",
+  "plan-rivals",
+  "plan-goals",
+  "plan-actions",
+  "plan-risks",
 ] as const;
 export type PromptId = (typeof PROMPT_IDS)[number];
 
@@ -52,7 +60,7 @@ export function promptText(id: PromptId, locale: Locale, values: Readonly<Record
 export function readPrompt(id: string, source: string): Prompt {
   const match = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(source.replace(/\r\n/g, "\n"));
   if (match === null) throw invalid(id, "it must begin with a front matter between two lines ---");
-  const head = FrontMatter.safeParse(parse(match[1] ?? ""));
+  const head = FrontMatter.safeParse(yamlOf(id, match[1] ?? ""));
   if (!head.success)
     throw invalid(
       id,
@@ -61,6 +69,14 @@ export function readPrompt(id: string, source: string): Prompt {
   const texts = { zh: partOf(id, match[2] ?? "", "zh"), en: partOf(id, match[2] ?? "", "en") };
   for (const [locale, text] of Object.entries(texts)) checkVariables(id, locale, text, head.data.variables);
   return { id, ...head.data, texts };
+}
+
+function yamlOf(id: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw invalid(id, `its front matter is not YAML: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 function partOf(id: string, body: string, locale: Locale): string {

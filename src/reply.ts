@@ -130,6 +130,8 @@ export interface DocumentItem {
   readonly why: string;
   /** Page, slide or section, as a reader would look it up. */
   readonly locator?: string;
+  /** Where the cited passage stands among the document's, from 0: what a link opens it at. */
+  readonly passage?: number;
   readonly quote?: string;
   readonly confidentiality: "public" | "internal" | "restricted";
   readonly actions?: readonly Action[];

@@ -6,10 +6,12 @@ import { createNames } from "./assistant/names.ts";
 import { createPeople, type People } from "./assistant/people.ts";
 import { createTalking } from "./assistant/talking.ts";
 import type { TurnDeps } from "./assistant/turn.ts";
+import { createTurnModel } from "./assistant/turn-model.ts";
 import type { Company } from "./company.ts";
 import type { Config } from "./config.ts";
 import { createEngines, type Engines } from "./engines/create.ts";
 import { createModel } from "./engines/model/create-model.ts";
+import { createModelEmbedder } from "./library/model-embedder.ts";
 import type { TeamLibrary } from "./library/team-library.ts";
 import { createTeamLibrary } from "./library/team-library.ts";
 import type { Log } from "./log.ts";
@@ -32,7 +34,7 @@ export interface Runtime extends AsyncDisposable {
   readonly turn: TurnDeps;
   readonly log: Log;
   readonly clock: Clock;
-  /** Signs playground sessions and links. */
+  /** Signs playground sessions and links, and makes the tokens of buttons. */
   readonly secret: string;
 }
 
@@ -48,15 +50,31 @@ export async function openRuntime({ config, company, log, clock }: RuntimeDeps):
   const engines = await createEngines(config, company.directory, { clock, log });
   const { store, files, queue, searchIndex } = engines;
   const settings = createSettings({ directory: join(company.directory, "settings"), log });
-  const library = createTeamLibrary({ store, files, searchIndex, settings, log, clock });
   const skills = createSkills();
   const people = createPeople(store, { locale: config.locale, timeZone: config.timeZone });
-  const actions = createActions(store.system, clock);
+  const secret = config.playground.secret ?? keptSecret(company.directory);
+  const actions = createActions(store.system, clock, secret);
   const model = createModel(config.model, { clock });
   const talking =
     model &&
     config.model &&
-    createTalking(model, { store, clock, limits: config.model, timeZone: config.timeZone });
+    createTalking(model, { store, clock, limits: config.model, timeZone: config.timeZone, price: config.model.price });
+  const embedding = config.model?.embedding;
+  const embedder =
+    talking &&
+    embedding !== undefined &&
+    createModelEmbedder({ model: talking.model, name: embedding }, (viewer) =>
+      createTurnModel(viewer, { ...talking, clock }),
+    );
+  const library = createTeamLibrary({
+    store,
+    files,
+    searchIndex,
+    settings,
+    log,
+    clock,
+    ...(embedder && { embedder }),
+  });
   const turn: TurnDeps = {
     store,
     library,
@@ -84,7 +102,7 @@ export async function openRuntime({ config, company, log, clock }: RuntimeDeps):
     turn,
     log,
     clock,
-    secret: config.playground.secret ?? keptSecret(company.directory),
+    secret,
     async [Symbol.asyncDispose]() {
       await engines[Symbol.asyncDispose]();
     },

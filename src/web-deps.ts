@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { safeName } from "./assistant/incoming-file.ts";
 import { renderText } from "./channels/terminal/render.ts";
 import type { WebDeps } from "./channels/web/deps.ts";
 import type { PersonChoice } from "./channels/web/wire.ts";
@@ -47,7 +48,10 @@ export function createWebDeps(runtime: Runtime): WebDeps {
     async resource(userId, ref) {
       const viewer = await runtime.people.viewerById(userId);
       if (viewer === undefined) return undefined;
-      if (ref.type === "document") return runtime.library.original(viewer, ref.id);
+      if (ref.type === "document") {
+        const { library } = runtime;
+        return ref.original ? library.original(viewer, ref.id) : library.reading(viewer, ref.id);
+      }
       if (!mayOpenFile(viewer.userId, ref.key) || !(await files.exists(ref.key))) return undefined;
       const data = await files.read(ref.key);
       return { name: ref.key.split("/").at(-1) ?? "file", mediaType: mediaTypeOf(ref.key), data };
@@ -65,12 +69,20 @@ export function createWebDeps(runtime: Runtime): WebDeps {
     },
     mail: (userId) => mailFor(store.system, userId),
     async previews(reply, locale) {
-      const [{ previewSlack }, { previewFeishu }] = await Promise.all([
+      const [{ previewSlack }, { previewFeishu }, { previewWecom }, { previewDingtalk }] = await Promise.all([
         import("./channels/slack/preview.ts"),
         import("./channels/feishu/preview.ts"),
+        import("./channels/wecom/preview.ts"),
+        import("./channels/dingtalk/preview.ts"),
       ]);
-      const text = { channel: "terminal", form: "text", content: renderText(reply, locale) } as const;
-      return [text, previewSlack(reply, locale), previewFeishu(reply, locale)];
+      return [
+        previewSlack(reply, locale),
+        previewFeishu(reply, locale),
+        previewWecom("wecom", reply, locale),
+        previewWecom("wecom-bot", reply, locale),
+        previewDingtalk(reply, locale),
+        { channel: "terminal", form: "text", content: renderText(reply, locale) },
+      ];
     },
     status: () => ({
       modelConfigured: runtime.config.model !== undefined,
@@ -116,14 +128,6 @@ async function offered(runtime: Runtime): Promise<User[]> {
   return (Object.keys(OFFERED) as Role[]).flatMap((role) =>
     all.filter((user) => user.role === role).slice(0, OFFERED[role]),
   );
-}
-
-function safeName(name: string): string {
-  const plain = name
-    .normalize("NFC")
-    .replace(/[^\p{L}\p{N}._-]+/gu, "_")
-    .replace(/^\.+/, "");
-  return [...plain].slice(-100).join("") || "file";
 }
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {

@@ -9,11 +9,13 @@ const OPTIONS = {
   json: { type: "boolean" },
   mapping: { type: "string" },
   "dry-run": { type: "boolean" },
+  engine: { type: "string" },
   data: { type: "string" },
   spec: { type: "string" },
   port: { type: "string" },
   to: { type: "string" },
   limit: { type: "string" },
+  force: { type: "boolean" },
 } as const;
 
 type Name = keyof typeof OPTIONS;

@@ -58,6 +58,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     about: "print a manager's weekly digest, or an earlier one as it was kept",
     load: async () => (await import("./digest.ts")).digest,
   },
+  train: {
+    usage: "train [--force] [--locale zh|en] [--json]",
+    about: "learn from the closed deals now; the model in use stays unless the new one is better",
+    load: async () => (await import("./train.ts")).train,
+  },
   worker: {
     usage: "worker",
     about: "work off jobs in a further process, on this machine or another",

@@ -1,17 +1,34 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { serveWebhook, type Webhook } from "../channels/webhook-door.ts";
+
 type Fetch = (request: Request) => Promise<Response>;
+
+interface Inside {
+  readonly fetch: Fetch;
+  readonly webhooks: ReadonlyMap<string, Webhook>;
+}
 
 /** What the listening port leads to: closed, with word of being alive, until this process leads. */
 export interface Door {
   readonly fetch: Fetch;
-  open(inside: Fetch): void;
+  readonly listener: (message: IncomingMessage, response: ServerResponse) => void;
+  open(inside: Inside): void;
 }
 
 export function createDoor(): Door {
-  let inside: Fetch | undefined;
+  let inside: Inside | undefined;
+  const fetch: Fetch = async (request) => inside?.fetch(request) ?? closed(request);
+  const listen = getRequestListener(fetch);
   return {
-    fetch: async (request) => (inside === undefined ? closed(request) : inside(request)),
-    open(fetch) {
-      inside = fetch;
+    fetch,
+    listener(message, response) {
+      const [path = ""] = (message.url ?? "").split("?", 1);
+      const webhook = inside?.webhooks.get(path);
+      void (webhook === undefined ? listen(message, response) : serveWebhook(webhook, message, response));
+    },
+    open(opened) {
+      inside = opened;
     },
   };
 }

@@ -83,6 +83,8 @@ async function finish(
   if (!dryRun) {
     await keepLastImport(store.system, { paths, mapping: mapping.file });
     markOwnData(runtime.config);
+    // Whoever runs the jobs learns from the new deals; the import need not wait for it.
+    await runtime.engines.queue.add({ name: "train", data: null, priority: 9 });
     const { problems } = await afterImport({ ...runtime.turn, timeZone: runtime.config.timeZone }, paths);
     for (const { file, row, message } of problems)
       cli.stderr.write(`${file}:${row} ${pick(message, locale)}\n`);

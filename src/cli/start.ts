@@ -1,5 +1,5 @@
-import type { Server } from "node:http";
-import { serve } from "@hono/node-server";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { createApp } from "../app.ts";
 import { openChannels } from "../channels/index.ts";
 import { BUILT_PAGE, buildPage } from "../channels/web/build-page.ts";
@@ -14,7 +14,7 @@ import type { Runtime } from "../runtime.ts";
 import { createWebDeps, isOpen } from "../web-deps.ts";
 import { readArguments } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
-import { createDoor } from "./door.ts";
+import { createDoor, type Door } from "./door.ts";
 import { openFor } from "./open.ts";
 
 /** Serves until it is told to stop; then finishes what is under way. */
@@ -52,13 +52,13 @@ export async function start(cli: Cli): Promise<number> {
   await using app = createApp({ runtime, web, channels: opened.channels, desks: opened.desks });
   const stopped = new Promise<void>((resolve) => cli.onStop(resolve));
   const door = createDoor();
-  const { server, port } = await listen(door.fetch, config.http.host, config.http.port);
+  const { server, port } = await listen(door, config.http.host, config.http.port);
   await using lease = await lead(runtime, stopped);
   if (lease === undefined) return close(server);
   await app.start();
   await using _jobs = startJobs(runtime, { channels: app.channels, workers: config.workers });
   using _ = startHousekeeping({ ...runtime.engines, clock: runtime.clock, log });
-  door.open(app.fetch);
+  door.open(app);
   const address = config.http.publicUrl ?? `http://${shownHost(config.http.host)}:${port}`;
   cli.stdout.write(
     `赢单 Yingdan: ${address}${runtime.company.sample ? "  (sample company, invented)" : ""}\n`,
@@ -99,14 +99,13 @@ function shownHost(host: string): string {
 }
 
 function listen(
-  fetch: (request: Request) => Promise<Response>,
+  { listener }: Door,
   hostname: string,
   port: number,
 ): Promise<{ readonly server: Server; readonly port: number }> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname, port }, (info) =>
-      resolve({ server: server as Server, port: info.port }),
-    );
+    const server = createServer(listener);
+    server.listen(port, hostname, () => resolve({ server, port: (server.address() as AddressInfo).port }));
     server.once("error", (cause: NodeJS.ErrnoException) => reject(listenError(cause, port)));
   });
 }

@@ -38,6 +38,37 @@ export interface Usage {
   readonly outputTokens: number;
 }
 
+/** One call of a model, as it is kept. */
+export interface UsageRow extends Usage {
+  readonly model: string;
+  /** Milliseconds since 1970, and how long the call took. */
+  readonly at: number;
+  readonly ms: number;
+  /** The answer or job that the call belongs to. */
+  readonly turn?: string;
+  readonly userId?: string;
+}
+
+/** Price of a million tokens, in whatever currency. */
+export interface TokenPrice {
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+}
+
+export interface ModelUsage {
+  /** Every call of a day, `YYYY-MM-DD` in the company's time zone, oldest first. */
+  rows(day: string): Promise<readonly UsageRow[]>;
+  readonly today: () => string;
+  readonly price: TokenPrice | undefined;
+}
+
+/** What tokens cost at a price. */
+export function costOf({ inputTokens, cachedTokens, outputTokens }: Usage, price: TokenPrice): number {
+  const fresh = Math.max(0, inputTokens - cachedTokens);
+  return (fresh * price.input + cachedTokens * price.cached + outputTokens * price.output) / 1e6;
+}
+
 export type ModelEvent =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "tool"; readonly call: ToolCall }

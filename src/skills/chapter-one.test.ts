@@ -97,6 +97,37 @@ describe("top", () => {
     ]);
   });
 
+  it("crosses a territory with a segment in place of region and industry", async () => {
+    const place = await runSkill(topSkill, { region: "苏州", industry: "34" }, context());
+    await store.forJob("sync").upsert("territory", [
+      {
+        id: "T9",
+        name: "苏州片",
+        publicPool: false,
+        assignToOwner: false,
+        rules: [],
+        includeAccountIds: [],
+        excludeAccountIds: [],
+        memberIds: ["rep"],
+        custom: {},
+      },
+    ]);
+    const accounts = await store.all(context().viewer, "account", { city: "苏州" });
+    await store.forJob("territories").upsert(
+      "territoryAccount",
+      accounts.map(({ id }) => ({
+        id: `T9:${id}`,
+        territoryId: "T9",
+        accountId: id,
+        cause: "rule" as const,
+        custom: {},
+      })),
+    );
+    const reply = await runSkill(topSkill, { territory: "苏州片", segment: "34" }, context());
+    expect(table(reply).rows.map((row) => row.cells)).toEqual(table(place).rows.map((row) => row.cells));
+    expect(textOf(reply)).toContain("苏州片 Top 100");
+  });
+
   it("asks a hunter for region and industry when nothing is given", async () => {
     expect((await runSkill(topSkill, {}, context())).blocks.some((block) => block.type === "form")).toBe(
       true,

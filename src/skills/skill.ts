@@ -5,7 +5,7 @@ import type { Viewer } from "../domain/viewer.ts";
 import type { Library } from "../library/library.ts";
 import type { Log } from "../log.ts";
 import type { Files } from "../ports/files.ts";
-import type { Model } from "../ports/model.ts";
+import type { Model, ModelUsage } from "../ports/model.ts";
 import type { Operations } from "../ports/operations.ts";
 import type { Queue } from "../ports/queue.ts";
 import type { Store } from "../ports/store.ts";
@@ -33,6 +33,11 @@ export interface Skill<I = unknown> {
     readonly key: string;
     readonly kind: "account" | "deal" | "text" | "user" | "territory" | "segment";
   };
+  /**
+   * True when its input takes the fields of a selection: a list, an industry, a place, a segment or a territory
+   * that a free text names is then handed to it.
+   */
+  readonly selects?: boolean;
   /** Common ways of asking, for routing without a model; `{subject}` stands for a name or free words. */
   readonly phrases: { readonly zh: readonly string[]; readonly en: readonly string[] };
   /** Who may use it; absent means everyone. */
@@ -57,6 +62,8 @@ export interface SkillContext {
   /** What the admin may change: weights, indicator sets, cut-offs, rules. Validated, reloaded when edited. */
   readonly settings: Settings;
   readonly model?: Model;
+  /** What the model's calls cost, for the admin; absent without a model. */
+  readonly modelUsage?: ModelUsage;
   readonly log: Log;
   readonly signal: AbortSignal;
   /** Shows the person what is being done; for work over two seconds. */
@@ -69,6 +76,8 @@ export interface SkillContext {
   readonly inGroup: boolean;
   /** Set when the call came from a button or a form: a click of the asking person. */
   readonly clicked: boolean;
+  /** Where it was asked, for the few answers that tell how to type there; absent outside a conversation. */
+  readonly channel?: string;
   /** The account and deal in hand from the turn before, for follow-ups. */
   readonly inHand: { readonly accountId?: string; readonly dealId?: string };
   /** Runs another skill as the same viewer, for cards made of others. */

@@ -22,6 +22,8 @@ export type DatabasePlace = Exclude<Place, { readonly engine: "bullmq" }>;
 export interface OpenOptions {
   readonly failpoint?: Failpoint;
   readonly log?: Log;
+  /** For work that must not be taken from a worker that is only slow. */
+  readonly leaseMs?: number;
 }
 
 /** Short leases, so that a death is noticed in a test's time. */
@@ -36,10 +38,11 @@ export async function openDatabase(place: DatabasePlace): Promise<SqlDatabase> {
 }
 
 export async function openQueue(place: Place, options: OpenOptions = {}): Promise<Queue> {
-  const deps = { clock: systemClock, log: quietLog, ...options };
-  if (place.engine === "bullmq") return openBullmqQueue({ ...place, ...QUICK }, deps);
+  const { leaseMs = QUICK.leaseMs, ...own } = options;
+  const deps = { clock: systemClock, log: quietLog, ...own };
+  if (place.engine === "bullmq") return openBullmqQueue({ ...place, ...QUICK, leaseMs }, deps);
   const db = await openDatabase(place);
-  const queue = createSqlQueue(db, QUICK, deps);
+  const queue = createSqlQueue(db, { ...QUICK, leaseMs }, deps);
   return {
     ...queue,
     async [Symbol.asyncDispose]() {

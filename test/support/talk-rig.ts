@@ -72,6 +72,7 @@ export const NO_LIBRARY: Library = {
   search: async () => ({ hits: [], missing: [], searched: 0 }),
   recommend: async () => ({ hits: [], missing: [], searched: 0 }),
   original: async () => undefined,
+  reading: async () => undefined,
 };
 
 export const REP: Viewer = {

@@ -147,6 +147,7 @@ function starts(reader: Reader): Action[] {
   return [
     act(say(reader, "重新导入", "Sync now"), { start: "sync" }),
     act(say(reader, "重算标签与区域", "Score all now"), { start: "score-all" }),
+    act(say(reader, "重新学习赢单概率", "Train the win chance"), { start: "train" }),
     act(say(reader, "刷新", "Refresh"), {}),
   ];
 }

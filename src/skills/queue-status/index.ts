@@ -8,7 +8,7 @@ import { type QueueView, queueStatusCard } from "./card.ts";
 const Id = z.string().min(1).max(400);
 const Input = z.object({
   /** Start a job now. */
-  start: z.enum(["sync", "score-all"]).optional(),
+  start: z.enum(["sync", "score-all", "train"]).optional(),
   /** A failed job to try again, or a waiting or running one to cancel. */
   retryJob: Id.optional(),
   cancelJob: Id.optional(),
