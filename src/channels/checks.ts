@@ -1,12 +1,11 @@
 import type { Environment } from "./block-config.ts";
-import type { ChannelDeps } from "./deps.ts";
 import { readDingtalkConfig } from "./dingtalk/schema.ts";
 import { readFeishuConfig } from "./feishu/schema.ts";
 import { type Finding, findingOf } from "./finding.ts";
+import type { CheckDeps as Deps } from "./heard.ts";
 import { readSlackConfig } from "./slack/schema.ts";
 import { readWecomBotConfig, readWecomConfig, readWecomRobotConfig } from "./wecom/schema.ts";
 
-type Deps = Pick<ChannelDeps, "log" | "publicUrl">;
 /** Undefined when the platform is off. Throws CONFIG_INVALID when its settings are half there. */
 type Check = (environment: Environment, deps: Deps) => Promise<readonly Finding[] | undefined>;
 
@@ -28,13 +27,13 @@ export const CHANNEL_CHECKS: Readonly<Record<string, Check>> = {
     const { checkWecom, checkWecomBot, checkWecomRobot } = await import("./wecom/check.ts");
     return [
       ...(app ? await checkWecom(app, deps) : []),
-      ...(bot ? await checkWecomBot(bot) : []),
+      ...(bot ? await checkWecomBot(bot, deps) : []),
       ...(robot ? await checkWecomRobot(robot) : []),
     ];
   },
-  async DingTalk(environment) {
+  async DingTalk(environment, deps) {
     const config = readDingtalkConfig(environment);
-    return config && (await import("./dingtalk/check.ts")).checkDingtalk(config);
+    return config && (await import("./dingtalk/check.ts")).checkDingtalk(config, deps);
   },
 };
 

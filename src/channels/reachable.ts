@@ -1,10 +1,13 @@
+import type { Text } from "../domain/text.ts";
 import type { Finding } from "./finding.ts";
+
+const LONG_CONNECTION: Text = { zh: "改用长连接", en: "use the long connection" };
 
 /** Whether our own address answers from where we stand: a webhook that nobody reaches hears nothing. */
 export async function checkReachable(
   subject: string,
   publicUrl: string | undefined,
-  look: typeof fetch = fetch,
+  { look = fetch, instead = LONG_CONNECTION }: { readonly look?: typeof fetch; readonly instead?: Text } = {},
 ): Promise<Finding> {
   if (publicUrl === undefined) {
     return {
@@ -14,10 +17,7 @@ export async function checkReachable(
         zh: "没有公网地址，平台无法推送事件",
         en: "no public address, so the platform cannot send events",
       },
-      fix: {
-        zh: "设置 PUBLIC_URL，或改用长连接。",
-        en: "Set PUBLIC_URL, or use the long connection instead.",
-      },
+      fix: { zh: `设置 PUBLIC_URL，或${instead.zh}。`, en: `Set PUBLIC_URL, or ${instead.en} instead.` },
     };
   }
   const address = `${publicUrl.replace(/\/$/, "")}/health`;

@@ -1,5 +1,6 @@
 import { createAssistant } from "../assistant/assistant.ts";
 import { createTerminalChannel } from "../channels/terminal/terminal-channel.ts";
+import { saveUpload } from "../web-deps.ts";
 import { readArguments, readLocale } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
 import { openFor, personFor } from "./open.ts";
@@ -12,7 +13,12 @@ export async function chat(cli: Cli): Promise<number> {
   const viewer = await personFor(runtime, args.text.as, locale);
   await using terminal = createTerminalChannel(
     { locale, userId: viewer.userId, name: viewer.name },
-    { input: cli.stdin, output: cli.stdout, clock: runtime.clock },
+    {
+      input: cli.stdin,
+      output: cli.stdout,
+      clock: runtime.clock,
+      keepFile: (file) => saveUpload(runtime.engines.files, viewer.userId, file),
+    },
   );
   const { inbox, outbox } = runtime.engines;
   const assistant = createAssistant({

@@ -27,6 +27,8 @@ const BROKEN_BY: Record<string, Flaw> = {
   "splits a long answer without cutting a character, a fence or a line away": "cuts characters",
   "keeps every row of a long table whole": "cuts rows",
   "edits a message in its place": "posts edits anew",
+  "streams words and ends with the answer": "posts edits anew",
+  "brings the answer once when the stream dies": "posts edits anew",
   "shows a message once however often it is sent": "posts twice",
   "keeps a private answer from the group": "tells the group",
   "shows what was sent while the connection was down": "loses what was missed",

@@ -1,10 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import { expect } from "vitest";
+import type { SentRef } from "#src/channels/channel.ts";
 import { measure } from "#src/channels/split.ts";
 import { sampleReply } from "#src/channels/web/sample-reply.ts";
 import { AppError } from "#src/errors.ts";
 import type { Reply } from "#src/reply.ts";
 import { contract } from "#test/support/contract.ts";
+import { FORM, longTable, longText, ROWS, WORDS_OF_EVERY_BLOCK } from "./channel-replies.ts";
 import { type ChannelRig, RATE_LIMIT_MS } from "./channel-rig.ts";
 
 const TEXT = "华晟精密怎么样 👩‍👩‍👧 <b>R&D</b> & “数字化”";
@@ -46,6 +48,36 @@ async function failureOf(work: Promise<unknown>): Promise<AppError> {
   );
   if (error instanceof AppError) return error;
   throw new Error(`expected an AppError, got ${error}`);
+}
+
+function progressReply(label: string, said?: string): Reply {
+  const stop = { label: "停止", skill: "stop", input: { cause: "c" }, token: `token-of-stop-${label}` };
+  const words = said === undefined ? [] : [{ type: "text" as const, markdown: said }];
+  return { blocks: [{ type: "progress", steps: [{ label, state: "active" }], stop }, ...words] };
+}
+
+/** Sends into the place of a question asked just now, four seconds between one message and the next. */
+async function conversation(rig: ChannelRig) {
+  await rig.deliver({ type: "text", text: "写大客户计划", mention: rig.streams?.inGroup === true });
+  const asked = rig.handed.at(-1);
+  if (asked === undefined) throw new Error("nothing was handed over");
+  return (reply: Reply, edits?: SentRef) => {
+    rig.advance(4_000);
+    const { conversation: place, replyTo } = asked;
+    const outgoing = { conversation: place, replyTo, ...(edits === undefined ? {} : { edits }) };
+    return rig.channel.send(rig.outgoing(reply, outgoing));
+  };
+}
+
+/** The answer stands once with a button that works, and no stream is left. */
+async function expectAnswerAlone(rig: ChannelRig, { leftStanding = false } = {}): Promise<void> {
+  const text = await textOf(rig);
+  expect(text.split("请选").length - 1).toBe(1);
+  if (!leftStanding) expect(text).not.toContain("停机损失");
+  if (rig.streams) expect(rig.streams.open()).toBe(0);
+  const before = rig.handed.length;
+  await rig.deliver({ type: "action", token: await tokenOf(rig, "做计划") });
+  expect(rig.handed[before]?.content).toEqual({ type: "action", token: "token-of-做计划" });
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -235,6 +267,30 @@ export const channelContract = contract<ChannelRig>("channel", {
     expect(texts.join()).not.toContain("正在读取");
   },
 
+  async "streams words and ends with the answer"(rig) {
+    const say = await conversation(rig);
+    const ref = await say(progressReply("读取客户全景"));
+    await say(progressReply("起草目标", "停机损失最大。"), ref);
+    expect(await textOf(rig)).toContain("停机损失最大。");
+    await say(progressReply("起草目标", "停机损失最大。下周见厂长。"), ref);
+    expect((await textOf(rig)).split("停机损失最大。下周见厂长。").length - 1).toBe(1);
+    if (rig.streams) expect(rig.streams.open()).toBe(1);
+    await say(buttonReply(["做计划"]), ref);
+    await expectAnswerAlone(rig);
+  },
+
+  async "brings the answer once when the stream dies"(rig) {
+    const say = await conversation(rig);
+    const ref = await say(progressReply("起草目标"));
+    await say(progressReply("起草目标", "停机损失最大。"), ref);
+    rig.streams?.kill();
+    await say(progressReply("起草目标", "停机损失最大。下周见厂长。"), ref);
+    const shown = (await textOf(rig)).split("下周见厂长。").length - 1;
+    if (rig.streams?.fallsBack !== false) expect(shown).toBe(1);
+    await say(buttonReply(["做计划"]), ref);
+    await expectAnswerAlone(rig, { leftStanding: rig.streams?.fallsBack === false });
+  },
+
   async "shows a message once however often it is sent"(rig) {
     await rig.channel.send(rig.outgoing(textReply("只此一次"), { key: "same" }));
     await rig.channel.send(rig.outgoing(textReply("只此一次"), { key: "same" }));
@@ -304,78 +360,4 @@ export const channelContract = contract<ChannelRig>("channel", {
 function describe(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   return { ...error, message: error.message, stack: error.stack, cause: describe(error.cause) };
-}
-
-/** One sentence of each block of the sample reply, as a reader must be able to find it. */
-const WORDS_OF_EVERY_BLOCK = [
-  "理想指数 72",
-  "停机损失是他们自己说的头等大事",
-  "规模 1,200 人",
-  "产线追溯一期",
-  "本季各阶段金额",
-  "客户矩阵",
-  "决策链：缺经济决策人",
-  "一块示例图片",
-  "长风汽配：产线追溯上线 11 周",
-  "同行业、同规模",
-  "华晟精密-大客户计划.docx",
-  "读取客户全景",
-  "谁有预算权",
-  "东川泵业 180 万第二次推迟",
-  "为什么是 72",
-  "拜访记录：上过 MES",
-];
-
-const FORM: Reply = {
-  blocks: [
-    {
-      type: "form",
-      submit: { label: "记下来", skill: "write-plan", input: {}, token: "token-of-form" },
-      fields: [
-        { name: "who", label: "谁有预算权", kind: "text", required: true },
-        { name: "budget", label: "预算（万元）", kind: "number" },
-        {
-          name: "needs",
-          label: "他在意什么",
-          kind: "choices",
-          options: [
-            { value: "energy", label: "能耗" },
-            { value: "downtime", label: "停机" },
-          ],
-        },
-        { name: "share", label: "让主管也看到", kind: "check" },
-      ],
-    },
-  ],
-};
-
-const ROWS = 60;
-
-function longTable(count: number): Reply {
-  const rows = Array.from({ length: count }, (_, row) => ({
-    cells: [`甲${row}号`, "停机损失按小时计", `乙${row}号`],
-  }));
-  const columns = [{ label: "客户" }, { label: "说法" }, { label: "编号" }];
-  return { blocks: [{ type: "table", columns, rows }] };
-}
-
-/** Paragraphs, lines of family emoji, a code fence and a long line, each with a mark to find again. */
-function longText(size: number): { markdown: string; marks: string[] } {
-  const paragraphs: string[] = [];
-  const marks: string[] = [];
-  let length = 0;
-  for (let number = 1; length < size; number += 1) {
-    marks.push(`〔第${number}段〕`);
-    const kind = number % 4;
-    const body = "产线追溯的停机损失按小时计。".repeat(4);
-    const text =
-      kind === 0
-        ? `\`\`\`text\n${`${body}\n`.repeat(3)}\`\`\``
-        : kind === 1
-          ? "👩‍👩‍👧🇨🇳".repeat(12)
-          : body.repeat(kind);
-    paragraphs.push(`〔第${number}段〕\n${text}`);
-    length += text.length;
-  }
-  return { markdown: paragraphs.join("\n\n"), marks };
 }

@@ -55,8 +55,20 @@ export interface ChannelRig {
   goneRef(): SentRef;
   /** The conversation as the person sees it now. */
   shown(): Promise<readonly Shown[]>;
+  /** The platform's own streams; absent where words are shown by edits alone. */
+  readonly streams?: RigStreams;
   /** `rateLimited` asks to wait RATE_LIMIT_MS. All but `streamDies` last for the next call only. */
   fault(fault: Fault): void;
+}
+
+export interface RigStreams {
+  /** Whether the question has to be asked in a group, since nothing else streams there. */
+  readonly inGroup: boolean;
+  /** Whether words are shown by edits when their stream is dead; otherwise the answer is the next to be seen. */
+  readonly fallsBack: boolean;
+  open(): number;
+  /** Ends what is open, as the platform does when its time is up. */
+  kill(): void;
 }
 
 export const RATE_LIMIT_MS = 7_000;

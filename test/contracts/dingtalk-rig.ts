@@ -173,6 +173,12 @@ export async function createDingtalkRig(way: "stream" | "http" = "stream"): Prom
     },
     goneRef: () => ({ target: { to: "person", user: SHAN, conversation: DIRECT }, card: "gone-p" }),
     shown: async () => standIn.messages.map(shownOf),
+    streams: {
+      inGroup: false,
+      fallsBack: true,
+      open: () => standIn.messages.filter(({ streaming }) => streaming === "open").length,
+      kill: () => standIn.endStreams(),
+    },
     fault(fault) {
       if (fault === "rateLimited") ready = fillMinute();
       else if (fault === "streamDies") standIn.drop();

@@ -104,6 +104,12 @@ export async function createFeishuRig(way: "webhook" | "connection" = "webhook")
     },
     goneRef: () => ({ to: SHAN_DIRECT, direct: true, messages: ["om_gone"] }),
     shown: async () => standIn.messages.map(shownOf),
+    streams: {
+      inGroup: false,
+      fallsBack: true,
+      open: () => standIn.cardKit.streaming(),
+      kill: () => standIn.cardKit.expire(),
+    },
     fault(fault) {
       if (fault === "streamDies") standIn.dropConnections();
       else standIn.fault(fault);

@@ -5,6 +5,8 @@ inboxContract({ name: "the honest twin", create: () => createTwinInbox() });
 
 inboxContract.provedBy({
   "takes an event once per channel, tenant and id": () => createTwinInbox("ids"),
+  "remembers when a channel was last heard, done or not, and no other channel's": () =>
+    createTwinInbox("heard"),
   "tells two deliveries in one tick apart": () => createTwinInbox("tick"),
   "hands the event on as it was given, with one key for all its deliveries": () => createTwinInbox("keys"),
   "keeps the order of a conversation, also over a failure, beside other conversations": () =>

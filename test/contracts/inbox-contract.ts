@@ -40,6 +40,24 @@ export const inboxContract = contract<InboxRig>("inbox", {
     expect(seen.toSorted()).toEqual(["feishu T1", "slack T1", "slack T2"]);
   },
 
+  async "remembers when a channel was last heard, done or not, and no other channel's"({
+    inbox,
+    patienceMs,
+  }) {
+    expect(await inbox.lastReceived("wecom")).toBeUndefined();
+    const before = Date.now();
+    await inbox.accept(event("e1", { channel: "wecom", tenant: "ww 1" }));
+    await inbox.accept(event("e2", { channel: "wecom-bot" }));
+    inbox.work(async () => {});
+    await within(patienceMs, inbox.idle());
+    const last = Date.parse((await inbox.lastReceived("wecom")) ?? "");
+
+    expect(last).toBeGreaterThanOrEqual(before);
+    expect(last).toBeLessThanOrEqual(Date.now());
+    expect(await inbox.lastReceived("slack")).toBeUndefined();
+    expect(await inbox.lastReceived("we")).toBeUndefined();
+  },
+
   async "tells two deliveries in one tick apart"({ inbox }) {
     const answers = await Promise.all(
       [event("e1"), event("e1"), event("e2")].map((each) => inbox.accept(each)),

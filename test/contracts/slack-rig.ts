@@ -132,6 +132,12 @@ export async function createSlackRig(way: "http" | "socket" = "http"): Promise<S
     },
     goneRef: () => ({ channel: SHAN_DIRECT, ts: ["1700000000.000001"] }),
     shown: async () => standIn.messages.map(shownOf),
+    streams: {
+      inGroup: true,
+      fallsBack: true,
+      open: () => standIn.messages.filter(({ streaming }) => streaming === "open").length,
+      kill: () => standIn.expireStreams(),
+    },
     fault(fault) {
       if (fault === "streamDies") standIn.dropConnections();
       else standIn.fault(fault);

@@ -20,7 +20,12 @@ export async function createTerminalRig(): Promise<ChannelRig> {
   });
   const channel = createTerminalChannel(
     { userId: "u-shan", locale: "zh" },
-    { input, output: Object.assign(output, { columns: 200 }), clock: { now: () => now } },
+    {
+      input,
+      output: Object.assign(output, { columns: 200 }),
+      clock: { now: () => now },
+      keepFile: async ({ name }) => ({ key: name }),
+    },
   );
   await channel.start(async (incoming) => {
     handed.push(incoming);

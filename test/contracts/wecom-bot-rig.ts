@@ -35,6 +35,7 @@ export async function createWecomBotRig(): Promise<WecomBotRig> {
     channelDeps(() => now),
   );
   let heard = 0;
+  let isKilled = false;
   await channel.start(async (incoming) => {
     handed.push(incoming);
     heard += 1;
@@ -127,6 +128,16 @@ export async function createWecomBotRig(): Promise<WecomBotRig> {
     },
     goneRef: () => ({ chat: SHAN, direct: true, stream: { req, id: "gone", at: 0 } }),
     shown: async () => standIn.messages.map((message) => shownOf(message, standIn)),
+    streams: {
+      inGroup: false,
+      fallsBack: false,
+      open: () =>
+        isKilled ? 0 : standIn.messages.filter(({ body, finished }) => body.stream && !finished).length,
+      kill() {
+        now += 7 * 60_000;
+        isKilled = true;
+      },
+    },
     fault(fault) {
       if (fault === "rateLimited") ready = fillMinute();
       else if (fault === "streamDies") standIn.drop();

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
+import type { StreamWay } from "../word-streams.ts";
 import type { DingtalkApi } from "./client.ts";
 import type { Button } from "./posts.ts";
 import type { DingtalkConfig } from "./schema.ts";
@@ -19,7 +21,31 @@ const Delivered = z.object({
 
 /** Cards by our own id for them, so that they can be changed as long as they stand. */
 export function createCards(config: DingtalkConfig, api: DingtalkApi) {
+  async function write(id: string, content: string, isFinalize: boolean): Promise<void> {
+    const text = { key: "markdown", content, isFull: true, isFinalize, isError: false };
+    await api.call("PUT", "/v1.0/card/streaming", { outTrackId: id, guid: randomUUID(), ...text });
+  }
+
   return {
+    /** Text that grows on a card that stands; its buttons stay as they are. */
+    stream(id: string): StreamWay<string> {
+      let shown = "";
+      let isOpen = false;
+      return {
+        async open(text) {
+          await write(id, text, false);
+          shown = text;
+          isOpen = true;
+        },
+        async more(text) {
+          await write(id, text, false);
+          shown = text;
+        },
+        async close() {
+          if (isOpen) await write(id, shown, true);
+        },
+      };
+    },
     async deliver(id: string, content: CardContent, target: Target): Promise<void> {
       const answer = await api.call("POST", "/v1.0/card/instances/createAndDeliver", {
         cardTemplateId: config.cardTemplate,

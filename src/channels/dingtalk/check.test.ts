@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { silentLog } from "#src/log.ts";
 import { startDingtalkStandIn } from "#test/stand-ins/dingtalk/dingtalk-stand-in.ts";
 import { checkDingtalk, DINGTALK_PERMISSIONS } from "./check.ts";
+
+const DEPS = { log: silentLog };
 
 async function start() {
   const standIn = await startDingtalkStandIn();
@@ -15,7 +18,7 @@ async function start() {
 describe("the doctor on DingTalk", () => {
   it("is content with credentials and all permissions, and disturbs nobody", async () => {
     await using dingtalk = await start();
-    const found = await checkDingtalk(dingtalk.config);
+    const found = await checkDingtalk(dingtalk.config, DEPS);
 
     expect(found.map(({ state }) => state)).toEqual(["ok", "ok"]);
     expect(dingtalk.standIn.messages).toEqual([]);
@@ -25,7 +28,7 @@ describe("the doctor on DingTalk", () => {
   it("names a missing permission with what is lost", async () => {
     await using dingtalk = await start();
     dingtalk.standIn.fault("cardsForbidden");
-    const [, permissions] = await checkDingtalk(dingtalk.config);
+    const [, permissions] = await checkDingtalk(dingtalk.config, DEPS);
 
     expect(permissions?.state).toBe("warning");
     expect(permissions?.text.zh).toContain("Card.Instance.Write (按钮和进度)");
@@ -34,7 +37,7 @@ describe("the doctor on DingTalk", () => {
 
   it("says that the credentials are refused, without telling them", async () => {
     await using dingtalk = await start();
-    const found = await checkDingtalk({ ...dingtalk.config, clientSecret: "a-wrong-secret" });
+    const found = await checkDingtalk({ ...dingtalk.config, clientSecret: "a-wrong-secret" }, DEPS);
 
     expect(found.length).toBe(1);
     expect(found[0]?.fix?.en).toContain("DINGTALK_CLIENT_SECRET");

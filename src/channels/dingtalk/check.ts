@@ -3,6 +3,7 @@ import { AppError } from "../../errors.ts";
 import { systemClock } from "../../ports/clock.ts";
 import { fetchJson, jsonBody } from "../fetch-json.ts";
 import { type Finding, findingOf } from "../finding.ts";
+import { type CheckDeps, checkHeard } from "../heard.ts";
 import { createDingtalkApi, type DingtalkApi } from "./client.ts";
 import type { DingtalkConfig } from "./schema.ts";
 
@@ -43,11 +44,15 @@ export const DINGTALK_PERMISSIONS: readonly Permission[] = [
 ];
 
 /** Credentials, the stream and each permission, with what to do about it. */
-export async function checkDingtalk(config: DingtalkConfig): Promise<Finding[]> {
+export async function checkDingtalk(config: DingtalkConfig, deps: CheckDeps): Promise<Finding[]> {
   const api = createDingtalkApi(config, () => systemClock.now());
   const stream = await findingOf("DingTalk", () => checkStream(config));
   if (stream.state === "failed") return [stream];
-  return [stream, await findingOf("DingTalk permissions", () => checkPermissions(api, config))];
+  const heard = await checkHeard("DingTalk messages", "dingtalk", deps, {
+    zh: "启动赢单后给机器人发条单聊消息；还是没有的话，看“机器人”的消息接收模式是不是 Stream，应用是否已发布。",
+    en: "Start Yingdan and write to the robot; if nothing comes, see that its message mode is Stream and the app is published.",
+  });
+  return [stream, await findingOf("DingTalk permissions", () => checkPermissions(api, config)), ...heard];
 }
 
 /** Asks for an address to connect to and does not connect: a second connection would take messages away. */

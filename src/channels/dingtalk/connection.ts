@@ -18,7 +18,18 @@ const LONGEST_WAIT_MS = 60_000;
 interface Inside {
   dw_url?: string;
   heartbeatIntervallId?: NodeJS.Timeout;
-  socket?: { once(event: "close", listener: () => void): void; close(): void };
+  heartbeat_interval: number;
+  isAlive: boolean;
+  socket?: Socket;
+}
+
+interface Socket {
+  once(event: "close" | "open" | "error", listener: () => void): void;
+  on(event: "error", listener: () => void): void;
+  removeAllListeners(event: "open" | "error"): void;
+  ping(): void;
+  close(): void;
+  terminate(): void;
 }
 
 /**
@@ -47,9 +58,42 @@ class StreamClient extends DWClient {
       { accept: "application/json" },
     );
     const { body } = await fetchJson("DingTalk", "connections/open", url, asked);
-    if (typeof body.endpoint !== "string" || typeof body.ticket !== "string") throw new Error("no endpoint");
+    if (typeof body.endpoint !== "string" || typeof body.ticket !== "string" || !URL.canParse(body.endpoint))
+      throw new Error("no endpoint");
     (this as unknown as Inside).dw_url = `${body.endpoint}?ticket=${encodeURIComponent(body.ticket)}`;
     return this;
+  }
+
+  /** The library's socket, whose opening and failing it would write to the console, the latter with the ticket. */
+  override _connect(): Promise<void> {
+    const libraryOpens = super._connect();
+    const { socket } = this as unknown as Inside;
+    if (socket === undefined) return libraryOpens;
+    socket.removeAllListeners("open");
+    socket.removeAllListeners("error");
+    return new Promise((resolve, reject) => {
+      socket.once("open", () => {
+        this.connected = true;
+        this.#beat(socket);
+        resolve();
+      });
+      socket.on("error", () => {
+        this.#log.warn("dingtalk connection failed");
+        socket.terminate();
+        reject(new Error("the socket failed"));
+      });
+    });
+  }
+
+  /** A connection that leaves a ping unanswered until the next is dead. */
+  #beat(socket: Socket): void {
+    const inside = this as unknown as Inside;
+    inside.isAlive = true;
+    inside.heartbeatIntervallId = setInterval(() => {
+      if (!inside.isAlive) return socket.terminate();
+      inside.isAlive = false;
+      socket.ping();
+    }, inside.heartbeat_interval);
   }
 
   override onDownStream(data: string): void {

@@ -10,6 +10,7 @@ import { createSendBudget } from "../send-budget.ts";
 import { clip, drawMarkdown, escapeText } from "../text-dialect.ts";
 import { pictureInWords } from "../text-reply.ts";
 import { underWay } from "../under-way.ts";
+import { createWordStreams } from "../word-streams.ts";
 import { createCards } from "./cards.ts";
 import type { DingtalkApi } from "./client.ts";
 import { DINGTALK_LIMITS } from "./limits.ts";
@@ -38,8 +39,19 @@ interface Started {
   done: number;
 }
 
-export function createDelivery(config: DingtalkConfig, deps: ChannelDeps, api: DingtalkApi) {
+export interface DingtalkDelivery {
+  send(outgoing: Outgoing): Promise<SentRef>;
+  /** Ends the streams that are open. */
+  stop(): Promise<void>;
+}
+
+export function createDelivery(
+  config: DingtalkConfig,
+  deps: ChannelDeps,
+  { api, streamLifeMs }: { readonly api: DingtalkApi; readonly streamLifeMs: number },
+): DingtalkDelivery {
   const now = () => deps.clock.now();
+  const streams = createWordStreams<string>({ lifeMs: streamLifeMs, now, log: deps.log });
   const started = createRecent<Started>({ size: 2_000, keepMs: 3_600_000, now });
   const budget = createSendBudget({ platform: "DingTalk", limits: DINGTALK_LIMITS.sends, now });
   const link = (id: string, page?: number) => documentUrl(deps, id, page);
@@ -47,6 +59,8 @@ export function createDelivery(config: DingtalkConfig, deps: ChannelDeps, api: D
   const message = createMessages(config.robotCode, api);
   const media = createMedia(deps, api);
   let cardChangedAt = Number.NEGATIVE_INFINITY;
+  /** Neither the template's variables nor the app's permissions change while we run: refused once is enough. */
+  let mayStream = true;
 
   function begin(outgoing: Outgoing): Started {
     const { reply, locale } = outgoing;
@@ -85,6 +99,7 @@ export function createDelivery(config: DingtalkConfig, deps: ChannelDeps, api: D
       : { title: "", text: `${CARD_WORDS[outgoing.locale].done} · ${titleOf(outgoing)}`, buttons: [] };
     cardChangedAt = now();
     try {
+      await streams.end(onto);
       await cards.change(onto, content, target);
       if (fits) current.done = 1;
     } catch (error) {
@@ -172,11 +187,25 @@ export function createDelivery(config: DingtalkConfig, deps: ChannelDeps, api: D
     if (card === undefined || now() - cardChangedAt < DINGTALK_LIMITS.cardEveryMs) return;
     cardChangedAt = now();
     const [first] = progressPosts(outgoing);
-    if (first?.kind === "card")
-      await cards.change(card, { title: "", text: first.text, buttons: first.buttons }, target);
+    if (first?.kind !== "card" || (await streamed(outgoing, card, first.text))) return;
+    await cards.change(card, { title: "", text: first.text, buttons: first.buttons }, target);
   }
 
-  return async function send(outgoing: Outgoing): Promise<SentRef> {
+  /** True when the text went into a stream; only words are worth one. */
+  async function streamed({ reply }: Outgoing, card: string, text: string): Promise<boolean> {
+    if (!mayStream || underWay(reply)?.said === undefined) return false;
+    return streams.show(card, text, () => {
+      const way = cards.stream(card);
+      return { ...way, open: (first) => way.open(first).catch(refuseFrom) };
+    });
+  }
+
+  function refuseFrom(error: unknown): never {
+    if (error instanceof AppError && NEVER_STREAMS.has(error.code)) mayStream = false;
+    throw error;
+  }
+
+  async function send(outgoing: Outgoing): Promise<SentRef> {
     if (outgoing.edits !== undefined && isUnderWay(outgoing)) {
       await changeProgress(outgoing);
       return outgoing.edits;
@@ -191,8 +220,13 @@ export function createDelivery(config: DingtalkConfig, deps: ChannelDeps, api: D
     }
     if (known === undefined && outgoing.edits === undefined) await tellGroup(outgoing, current);
     return { target: { ...current.target }, ...(current.card && { card: current.card }) };
-  };
+  }
+
+  return { send, stop: () => streams.stop() };
 }
+
+/** The template's text is not made for streaming, or the app lacks the permission for it. */
+const NEVER_STREAMS: ReadonlySet<string> = new Set(["UNSUPPORTED", "AUTH_FAILED"]);
 
 /** After these the card stands as it was, and a plain message may still go through. */
 const SURELY_NOT_SHOWN: ReadonlySet<string> = new Set(["NOT_FOUND", "UNSUPPORTED", "AUTH_FAILED"]);

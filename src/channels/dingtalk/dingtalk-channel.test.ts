@@ -1,4 +1,3 @@
-import { DWClient } from "dingtalk-stream";
 import { describe, expect, it } from "vitest";
 import type { Reply } from "#src/reply.ts";
 import {
@@ -129,24 +128,6 @@ describe("what DingTalk sends", () => {
   });
 });
 
-describe("the library's addresses, which are constants", () => {
-  it("have no option, so that ours are put in from a subclass", () => {
-    const given = { clientId: "id", clientSecret: "secret", debug: false };
-    const options = { ...given, apiBase: "http://127.0.0.1:9", endpoint: "http://127.0.0.1:9" };
-    const client = new DWClient(options as unknown as ConstructorParameters<typeof DWClient>[0]);
-    const source = String(DWClient.prototype.getEndpoint);
-
-    expect(source).toMatch(/url: [A-Z_]+,/);
-    expect(client.getEndpoint).toBe(DWClient.prototype.getEndpoint);
-  });
-
-  it("are never asked by ours: the stand-in is the only server it opens a connection through", async () => {
-    await using rig = await createDingtalkRig("stream");
-
-    expect(rig.standIn.connections()).toBe(1);
-  });
-});
-
 describe("DingTalk's connection", () => {
   it("is opened anew once after a cut, not twice", async () => {
     await using rig = await createDingtalkRig();
@@ -188,8 +169,45 @@ describe("answers on DingTalk", () => {
     expect(more).toEqual([]);
     expect(between).toBe("… 比对竞品\n\n写到一半");
     expect(wordsOf(card!)).toBe("读完了");
-    expect(card?.changes).toBe(2);
+    // The words, their end, the answer.
+    expect(card?.changes).toBe(3);
     expect(buttonsOf(card!).map(({ label }) => label)).toEqual(["做计划"]);
+  });
+
+  it.each(["notStreamable", "cardsForbidden"] as const)(
+    "are edits from then on where their card does not stream (%s)",
+    async (fault) => {
+      await using rig = await createDingtalkRig();
+      const ref = await rig.channel.send(rig.outgoing(progress("起草"), { key: "a" }));
+      const soFar = (said: string): Reply => ({
+        blocks: [...progress("起草").blocks, ...words(said).blocks],
+      });
+      const say = (said: string) => rig.channel.send(rig.outgoing(soFar(said), { edits: ref }));
+      rig.advance(4_000);
+      rig.standIn.fault(fault);
+      await say("一。").catch(() => {});
+      rig.standIn.fault(undefined);
+      rig.advance(4_000);
+      await say("一。二。");
+
+      expect(wordsOf(rig.standIn.messages[0]!)).toBe("… 起草\n\n一。二。");
+      expect(rig.standIn.calls.filter(({ path }) => path === "/v1.0/card/streaming").length).toBe(1);
+    },
+  );
+
+  it("are changes of the card when the organisation's quota is used up, and stream again in the next answer", async () => {
+    await using rig = await createDingtalkRig();
+    const soFar: Reply = { blocks: [...progress("起草").blocks, ...words("一。").blocks] };
+    const first = await rig.channel.send(rig.outgoing(progress("起草"), { key: "a" }));
+    rig.advance(4_000);
+    rig.standIn.fault("qps");
+    await rig.channel.send(rig.outgoing(soFar, { edits: first }));
+    const second = await rig.channel.send(rig.outgoing(progress("起草"), { key: "b" }));
+    rig.advance(4_000);
+    await rig.channel.send(rig.outgoing(soFar, { edits: second }));
+
+    expect(rig.standIn.messages.map(wordsOf)).toEqual(["… 起草\n\n一。", "… 起草\n\n一。"]);
+    expect(rig.standIn.messages.map(({ streaming }) => streaming)).toEqual([undefined, "open"]);
   });
 
   it("that are too long for a card follow it", async () => {

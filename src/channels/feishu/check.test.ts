@@ -2,10 +2,15 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { silentLog } from "#src/log.ts";
 import { startFeishuStandIn } from "#test/stand-ins/feishu/feishu-stand-in.ts";
+import type { Finding } from "../finding.ts";
 import { checkFeishu, FEISHU_SCOPES } from "./check.ts";
 import { FEISHU_EVENTS } from "./connection.ts";
 
 const DEPS = { log: silentLog };
+
+function subscriptionsIn(findings: readonly Finding[]): Finding | undefined {
+  return findings.find(({ subject }) => subject === "Feishu subscriptions");
+}
 
 describe("checkFeishu", () => {
   it("is content with credentials, all permissions and the long connection", async () => {
@@ -14,7 +19,63 @@ describe("checkFeishu", () => {
 
     const findings = await checkFeishu(feishu, DEPS);
 
-    expect(findings.map(({ state }) => state)).toEqual(["ok", "ok", "ok"]);
+    expect(findings.map(({ state }) => state)).toEqual(["ok", "ok", "ok", "off"]);
+  });
+
+  it("says what to look at in the console where Feishu does not let the app read its events", async () => {
+    await using feishu = await startFeishuStandIn();
+
+    const found = subscriptionsIn(await checkFeishu(feishu, DEPS));
+
+    expect(found?.state).toBe("off");
+    for (const event of FEISHU_EVENTS) expect(found?.fix?.zh).toContain(event);
+    expect(found?.fix?.en).toContain("application:application:self_manage");
+  });
+
+  it("names the event that is not subscribed, where it may read them", async () => {
+    await using feishu = await startFeishuStandIn();
+    feishu.scopes.add("application:application:self_manage");
+    for (const event of FEISHU_EVENTS) feishu.subscriptions.add(event);
+    const longConnection = { appId: feishu.appId, appSecret: feishu.appSecret, domain: feishu.domain };
+
+    expect(subscriptionsIn(await checkFeishu(longConnection, DEPS))?.state).toBe("ok");
+
+    feishu.subscriptions.delete("card.action.trigger");
+    const noButtons = subscriptionsIn(await checkFeishu(longConnection, DEPS));
+    expect(noButtons?.state).toBe("warning");
+    expect(noButtons?.text.zh).toBe("没有订阅：card.action.trigger");
+
+    feishu.subscriptions.delete("im.message.receive_v1");
+    expect(subscriptionsIn(await checkFeishu(longConnection, DEPS))?.state).toBe("failed");
+  });
+
+  it("notices that the console sends another way than the settings await", async () => {
+    await using feishu = await startFeishuStandIn();
+    feishu.scopes.add("application:application:self_manage");
+    for (const event of FEISHU_EVENTS) feishu.subscriptions.add(event);
+    const { appId, appSecret, domain, encryptKey, verificationToken } = feishu;
+    const webhook = { encryptKey, verificationToken };
+
+    const found = subscriptionsIn(await checkFeishu({ appId, appSecret, domain, webhook }, DEPS));
+
+    expect(found?.state).toBe("failed");
+    expect(found?.fix?.zh).toContain("将事件发送至开发者服务器");
+  });
+
+  it("says when the platform was last heard, and what to try when it never was", async () => {
+    await using feishu = await startFeishuStandIn();
+    const at = Date.parse("2026-11-23T02:00:00Z");
+    const heardAt = async (last: string | undefined) => {
+      const findings = await checkFeishu(feishu, { ...DEPS, now: () => at, lastReceived: async () => last });
+      return findings.find(({ subject }) => subject === "Feishu messages");
+    };
+
+    expect((await heardAt("2026-11-22T23:30:00Z"))?.text).toEqual({
+      zh: "2 小时前收到过消息",
+      en: "last heard 2 hours ago",
+    });
+    expect((await heardAt("2026-11-23T01:59:40Z"))?.text.zh).toBe("刚刚收到过消息");
+    expect((await heardAt(undefined))?.state).toBe("warning");
   });
 
   it("names every missing permission with what is lost, in both languages", async () => {
@@ -49,7 +110,8 @@ describe("checkFeishu", () => {
       DEPS,
     );
 
-    expect(findings.at(-1)?.fix?.en).toContain("PUBLIC_URL");
+    const way = findings.find(({ subject }) => subject === "Feishu events");
+    expect(way?.fix?.en).toContain("PUBLIC_URL");
   });
 
   it("listens to the events that are to be subscribed, and to no others", () => {

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
-import type { ChannelDeps } from "../deps.ts";
 import { type Finding, findingOf } from "../finding.ts";
+import { type CheckDeps, checkHeard } from "../heard.ts";
 import { checkReachable } from "../reachable.ts";
+import { checkSubscriptions } from "./check-subscriptions.ts";
 import { createFeishuApi, type FeishuApi } from "./client.ts";
 import { createFeishuHttp } from "./http.ts";
 import type { FeishuConfig } from "./schema.ts";
@@ -11,6 +12,10 @@ import type { FeishuConfig } from "./schema.ts";
 export const FEISHU_SCOPES: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
   "im:message:send_as_bot": { zh: "回答", en: "answering" },
   "im:message:update": { zh: "更新卡片", en: "updating cards" },
+  "cardkit:card:write": {
+    zh: "边写边显示（没有就每 3 秒更新一次）",
+    en: "streaming words (else an edit every 3 s)",
+  },
   "im:message.p2p_msg:readonly": { zh: "接收单聊", en: "hearing direct messages" },
   "im:message.group_at_msg:readonly": { zh: "在群里被 @", en: "being mentioned in groups" },
   "im:resource": { zh: "收发图片和文件", en: "pictures and files" },
@@ -34,10 +39,7 @@ const GRANTED = 1;
 const ACTIVE = 2;
 
 /** Credentials, the bot itself, its permissions and the way events come in, each with what to do about it. */
-export async function checkFeishu(
-  config: FeishuConfig,
-  deps: Pick<ChannelDeps, "log" | "publicUrl">,
-): Promise<Finding[]> {
+export async function checkFeishu(config: FeishuConfig, deps: CheckDeps): Promise<Finding[]> {
   const api = createFeishuApi(config, deps.log);
   const bot = await findingOf("Feishu", () => checkBot(api));
   const permissions =
@@ -46,12 +48,21 @@ export async function checkFeishu(
     config.webhook === undefined
       ? await findingOf("Feishu events", () => checkConnection(config))
       : await checkReachable("Feishu events", deps.publicUrl);
-  return [bot, ...permissions, way];
+  if (bot.state === "failed") return [bot, way];
+  const subscribed = await findingOf("Feishu subscriptions", () => checkSubscriptions(api, config));
+  const heard = await checkHeard("Feishu messages", "feishu", deps, {
+    zh: "启动赢单后给机器人发条单聊消息；还是没有的话，按上一条核对事件与回调，再看版本是否已发布。",
+    en: "Start Yingdan and write to the bot; if nothing comes, check the events as above and that a version is published.",
+  });
+  return [bot, ...permissions, way, subscribed, ...heard];
 }
 
 async function checkBot(api: FeishuApi): Promise<Finding> {
   const { bot } = Bot.parse(await api.call({ method: "GET", path: "/open-apis/bot/v3/info" }));
-  const text = { zh: `机器人：${bot.app_name ?? "?"}`, en: `bot: ${bot.app_name ?? "?"}` };
+  const text =
+    bot.app_name === undefined
+      ? { zh: "机器人可用", en: "the bot works" }
+      : { zh: `机器人：${bot.app_name}`, en: `bot: ${bot.app_name}` };
   if (bot.activate_status === undefined || bot.activate_status === ACTIVE)
     return { subject: "Feishu", state: "ok", text };
   return {
@@ -105,8 +116,8 @@ async function checkConnection({ domain, appId, appSecret }: FeishuConfig): Prom
         state: "failed",
         text: { zh: "长连接打不开", en: "the long connection cannot be opened" },
         fix: {
-          zh: "检查到 FEISHU_DOMAIN 的网络，并在“事件与回调”里选“使用长连接”。",
-          en: "Check the network to FEISHU_DOMAIN, and choose the long connection under Events and Callbacks.",
+          zh: "先看上面的凭证，再看到 FEISHU_DOMAIN 的网络，并在“事件与回调”里选“使用长连接”。",
+          en: "Check the credentials above, then the network to FEISHU_DOMAIN, and choose the long connection under Events and Callbacks.",
         },
       };
     }

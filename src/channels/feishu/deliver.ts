@@ -6,16 +6,26 @@ import type { Outgoing, SentRef } from "../channel.ts";
 import { type ChannelDeps, documentUrl } from "../deps.ts";
 import { PHRASES, summaryOf } from "../phrases.ts";
 import { createRecent } from "../recent.ts";
+import { underWay } from "../under-way.ts";
+import { createWordStreams } from "../word-streams.ts";
 import type { FeishuApi } from "./client.ts";
 import { reasonOf } from "./errors.ts";
 import { FEISHU_LIMITS } from "./limits.ts";
+import { drawMarkdown } from "./markdown.ts";
 import { cardOf, pack } from "./pack.ts";
 import { type Element, imageElement, type Piece, type Plainness } from "./pieces.ts";
 import { drawReply } from "./render.ts";
 import { ReplyTo, type Target, targetOf } from "./target.ts";
 import { createUploads } from "./uploads.ts";
+import { createCardEntities, type FeishuFrame, streamingCard } from "./word-stream.ts";
 
-const Ref = z.object({ to: z.string(), direct: z.boolean(), messages: z.array(z.string()).min(1) });
+const Ref = z.object({
+  to: z.string(),
+  direct: z.boolean(),
+  messages: z.array(z.string()).min(1),
+  /** The first message's card, when it can stream. */
+  card: z.string().optional(),
+});
 const Sent = z.object({ data: z.object({ message_id: z.string() }) });
 
 /** What one key has shown so far, so that trying again goes on where it stopped. */
@@ -25,6 +35,9 @@ interface Shown {
   /** The messages that are to be drawn anew; all others stand as they are. */
   readonly redraw: Set<string>;
   readonly files: Set<string>;
+  card?: string | undefined;
+  /** Whether an earlier life of the process may have sent this key with a card of its own. */
+  readonly isSurelyNew: boolean;
 }
 
 const PLAINER: Readonly<Record<Plainness, Plainness | undefined>> = {
@@ -39,18 +52,40 @@ export function uuidOf(key: string, part: string): string {
   return createHash("sha256").update(`${key} ${part}`).digest("hex").slice(0, 40);
 }
 
-export function createDelivery(api: FeishuApi, deps: ChannelDeps) {
-  const started = createRecent<Shown>({ size: 2_000, keepMs: 3_600_000, now: () => deps.clock.now() });
+export interface FeishuDelivery {
+  send(outgoing: Outgoing): Promise<SentRef>;
+  /** Ends the streams that are open. */
+  stop(): Promise<void>;
+}
+
+export interface DeliveryOptions {
+  /** Names this life of the process in every event it hands over. */
+  readonly boot: string;
+  readonly streamLifeMs: number;
+}
+
+export function createDelivery(
+  api: FeishuApi,
+  deps: ChannelDeps,
+  { boot, streamLifeMs }: DeliveryOptions,
+): FeishuDelivery {
+  const now = () => deps.clock.now();
+  const started = createRecent<Shown>({ size: 2_000, keepMs: 3_600_000, now });
+  const entities = createCardEntities(api, { now, log: deps.log });
+  const streams = createWordStreams<FeishuFrame>({ lifeMs: streamLifeMs, now, log: deps.log });
   const uploads = createUploads(api, deps);
   const link = (id: string, page?: number) => documentUrl(deps, id, page);
 
   function begin(outgoing: Outgoing, replyTo: ReplyTo): Shown {
     if (outgoing.edits === undefined) {
-      return { target: targetOf(outgoing, replyTo), messages: [], redraw: new Set(), files: new Set() };
+      const target = targetOf(outgoing, replyTo);
+      const isSurelyNew = replyTo.boot === boot;
+      return { target, messages: [], redraw: new Set(), files: new Set(), isSurelyNew };
     }
-    const { to, direct, messages } = Ref.parse(outgoing.edits);
+    const { to, direct, messages, card } = Ref.parse(outgoing.edits);
     const target = { to, direct, inThread: false, under: direct ? undefined : messages[0] };
-    return { target, messages: [...messages], redraw: new Set(messages), files: new Set() };
+    const redraw = new Set(messages);
+    return { target, messages: [...messages], redraw, files: new Set(), card, isSurelyNew: true };
   }
 
   async function show(outgoing: Outgoing, shown: Shown, level: Plainness): Promise<void> {
@@ -75,9 +110,10 @@ export function createDelivery(api: FeishuApi, deps: ChannelDeps) {
   async function showPart(
     index: number,
     pieces: readonly Exclude<Piece, { type: "file" }>[],
-    { reply, locale, key }: Outgoing,
+    outgoing: Outgoing,
     shown: Shown,
   ): Promise<void> {
+    const { reply, locale, key } = outgoing;
     const id = shown.messages[index];
     if (id !== undefined && !shown.redraw.has(id)) return;
     const elements: Element[] = [];
@@ -85,14 +121,28 @@ export function createDelivery(api: FeishuApi, deps: ChannelDeps) {
       if (piece.type === "element") elements.push(piece.element);
       else elements.push(imageElement(piece.alt, await uploads.image(piece.source, locale)));
     }
-    const summary = [...summaryOf(reply, locale)].slice(0, FEISHU_LIMITS.summary).join("");
-    const card = cardOf(elements, { summary, title: index === 0 ? reply.title : undefined });
-    const content = JSON.stringify(card);
-    if (id !== undefined) await api.call({ method: "PATCH", path: `${MESSAGES}/${id}`, data: { content } });
-    else
-      shown.messages.push(
-        await post(shown.target, { msg_type: "interactive", content, uuid: uuidOf(key, `${index}`) }),
-      );
+    const title = index === 0 ? reply.title : undefined;
+    const content = JSON.stringify(cardOf(elements, { summary: shortSummary(reply, locale), title }));
+    const card = index === 0 ? shown.card : undefined;
+    if (id !== undefined && card !== undefined) return entities.update(card, content);
+    if (id !== undefined) return patch(id, content);
+    // Only what will be replaced by an answer may come to stream.
+    const mayStream = index === 0 && shown.isSurelyNew && underWay(reply) !== undefined;
+    if (mayStream) shown.card ??= await entities.create(content);
+    const sent = mayStream && shown.card !== undefined ? cardById(shown.card) : content;
+    shown.messages.push(
+      await post(shown.target, { msg_type: "interactive", content: sent, uuid: uuidOf(key, `${index}`) }),
+    );
+  }
+
+  async function patch(id: string, content: string): Promise<void> {
+    try {
+      await api.call({ method: "PATCH", path: `${MESSAGES}/${id}`, data: { content } });
+    } catch (error) {
+      // Sent by an earlier life as a card with an id that nobody knows any more.
+      if (reasonOf(error) !== NOT_PATCHED) throw error;
+      throw new AppError("NOT_FOUND", "Feishu takes no change of this message.", { source: "feishu" });
+    }
   }
 
   async function post(target: Target, data: { readonly [name: string]: string }): Promise<string> {
@@ -142,7 +192,25 @@ export function createDelivery(api: FeishuApi, deps: ChannelDeps) {
     );
   }
 
-  return async function send(outgoing: Outgoing): Promise<SentRef> {
+  /** True when the words went into a stream; only while an answer is drafted. */
+  async function streamed({ edits, reply, locale }: Outgoing): Promise<boolean> {
+    const { messages, card, direct } = Ref.parse(edits);
+    const id = messages[0];
+    const making = underWay(reply);
+    if (id === undefined || card === undefined) return false;
+    if (making === undefined) await streams.end(id);
+    if (making?.said === undefined) return false;
+    const drawn = drawReply({ blocks: [making.progress] }, { locale, plainness: "native", link, direct });
+    const steps = drawn.flatMap((piece) => (piece.type === "element" ? [piece.element] : []));
+    const words = drawMarkdown(making.said, link);
+    const summary = shortSummary(reply, locale);
+    const content = streamingCard(steps, words, { summary, title: reply.title });
+    const frame = { words, steps: JSON.stringify(making.progress.steps), content };
+    return streams.show(id, frame, () => entities.stream(card));
+  }
+
+  async function send(outgoing: Outgoing): Promise<SentRef> {
+    if (outgoing.edits !== undefined && (await streamed(outgoing))) return outgoing.edits;
     const replyTo = ReplyTo.parse(outgoing.replyTo ?? {});
     const before = started.get(outgoing.key);
     const shown = before ?? begin(outgoing, replyTo);
@@ -151,6 +219,21 @@ export function createDelivery(api: FeishuApi, deps: ChannelDeps) {
     if (before === undefined && outgoing.edits === undefined && replyTo.direct !== true) {
       await tellGroup(outgoing, replyTo, shown.target);
     }
-    return { to: shown.target.to, direct: shown.target.direct, messages: [...shown.messages] };
-  };
+    const { card, messages } = shown;
+    const { to, direct } = shown.target;
+    return { to, direct, messages: [...messages], ...(card === undefined ? {} : { card }) };
+  }
+
+  return { send, stop: () => streams.stop() };
+}
+
+/** Feishu's word for a message that cannot be changed this way. */
+const NOT_PATCHED = 230001;
+
+function cardById(card_id: string): string {
+  return JSON.stringify({ type: "card", data: { card_id } });
+}
+
+function shortSummary(reply: Outgoing["reply"], locale: Outgoing["locale"]): string {
+  return [...summaryOf(reply, locale)].slice(0, FEISHU_LIMITS.summary).join("");
 }

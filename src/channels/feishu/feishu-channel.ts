@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Capabilities, Channel, Receive } from "../channel.ts";
 import type { ChannelDeps, OpenedChannel } from "../deps.ts";
@@ -13,8 +14,7 @@ import { verifyFeishu } from "./verify.ts";
 
 export const FEISHU_CAPABILITIES: Capabilities = {
   edit: true,
-  // CardKit closes a stream after ten minutes and refuses presses meanwhile; words are shown by edits.
-  stream: false,
+  stream: true,
   table: true,
   chart: true,
   form: true,
@@ -27,11 +27,23 @@ export const FEISHU_CAPABILITIES: Capabilities = {
 
 const BotInfo = z.object({ bot: z.looseObject({ open_id: z.string() }) });
 
+export interface FeishuOptions {
+  /** Feishu ends a stream after ten minutes. */
+  readonly streamLifeMs?: number;
+}
+
+const STREAM_LIFE_MS = 540_000;
+
 /** Feishu and Lark: events by webhook, verified by us, or by long connection; answers as cards. */
-export function createFeishuChannel(config: FeishuConfig, deps: ChannelDeps): OpenedChannel {
+export function createFeishuChannel(
+  config: FeishuConfig,
+  deps: ChannelDeps,
+  { streamLifeMs = STREAM_LIFE_MS }: FeishuOptions = {},
+): OpenedChannel {
+  const boot = randomUUID().slice(0, 8);
   const log = deps.log.with({ channel: "feishu" });
   const api = createFeishuApi(config, log);
-  const send = createDelivery(api, { ...deps, log });
+  const delivery = createDelivery(api, { ...deps, log }, { boot, streamLifeMs });
   const connection = config.webhook === undefined ? createFeishuConnection(config, log, take) : undefined;
   let handle: Receive | undefined;
   let botOpenId: string | undefined;
@@ -39,6 +51,7 @@ export function createFeishuChannel(config: FeishuConfig, deps: ChannelDeps): Op
   function parse(payload: Record<string, unknown>): Parsed {
     return parseFeishu(payload, {
       now: deps.clock.now(),
+      boot,
       ...(botOpenId === undefined ? {} : { botOpenId }),
       ...(config.chats && { chats: config.chats }),
     });
@@ -92,8 +105,9 @@ export function createFeishuChannel(config: FeishuConfig, deps: ChannelDeps): Op
       await connection?.start();
     },
     receive,
-    send,
+    send: (outgoing) => delivery.send(outgoing),
     async [Symbol.asyncDispose]() {
+      await delivery.stop();
       await connection?.stop();
       handle = undefined;
     },

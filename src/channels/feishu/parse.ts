@@ -6,6 +6,8 @@ import { BotAdded, CardAction, Header, MenuPressed, MessageReceived } from "./pa
 
 export interface ParseContext {
   readonly now: number;
+  /** Names this life of the process. */
+  readonly boot?: string;
   readonly botOpenId?: string;
   readonly chats?: ReadonlySet<string>;
 }
@@ -53,6 +55,7 @@ function incoming({ header, eventId, content, at }: Event, place: Place, context
   const replyTo: { [key: string]: Json } = { chat, direct, user: person };
   if (message !== undefined) replyTo.message = message;
   if (thread !== undefined) replyTo.thread = thread;
+  if (context.boot !== undefined) replyTo.boot = context.boot;
   const one: Incoming = {
     channel: "feishu",
     tenant: header.tenant_key,

@@ -50,7 +50,10 @@ export function readFeishuConfig(environment: Environment): FeishuConfig | undef
   if (webhook === undefined && !/^cli_[0-9a-fA-F]{16}$/.test(values.FEISHU_APP_ID)) {
     // The library refuses such ids without a word, and the bot would stay silent.
     throw configInvalid("Feishu", [
-      "FEISHU_APP_ID: the long connection needs cli_ and 16 hexadecimal digits",
+      {
+        zh: "FEISHU_APP_ID 不对：长连接要 cli_ 加 16 位十六进制数字",
+        en: "FEISHU_APP_ID: the long connection needs cli_ and 16 hexadecimal digits",
+      },
     ]);
   }
   return {
@@ -66,10 +69,20 @@ export function readFeishuConfig(environment: Environment): FeishuConfig | undef
 function webhookOf(encryptKey: string | undefined, verificationToken: string | undefined) {
   if (encryptKey === undefined && verificationToken === undefined) return undefined;
   if (encryptKey === undefined) {
-    throw configInvalid("Feishu", ["FEISHU_ENCRYPT_KEY: required when FEISHU_VERIFICATION_TOKEN is set"]);
+    throw configInvalid("Feishu", [
+      {
+        zh: "填了 FEISHU_VERIFICATION_TOKEN，还缺 FEISHU_ENCRYPT_KEY",
+        en: "FEISHU_ENCRYPT_KEY: required when FEISHU_VERIFICATION_TOKEN is set",
+      },
+    ]);
   }
   if (verificationToken === undefined) {
-    throw configInvalid("Feishu", ["FEISHU_VERIFICATION_TOKEN: required when FEISHU_ENCRYPT_KEY is set"]);
+    throw configInvalid("Feishu", [
+      {
+        zh: "填了 FEISHU_ENCRYPT_KEY，还缺 FEISHU_VERIFICATION_TOKEN",
+        en: "FEISHU_VERIFICATION_TOKEN: required when FEISHU_ENCRYPT_KEY is set",
+      },
+    ]);
   }
   return { encryptKey, verificationToken };
 }

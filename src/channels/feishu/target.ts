@@ -10,6 +10,7 @@ export const ReplyTo = z.object({
   person: z.string().optional(),
   message: z.string().optional(),
   thread: z.string().optional(),
+  boot: z.string().optional(),
 });
 export type ReplyTo = z.infer<typeof ReplyTo>;
 

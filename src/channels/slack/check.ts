@@ -1,7 +1,7 @@
 import { webApi } from "@slack/bolt";
 import { z } from "zod";
-import type { ChannelDeps } from "../deps.ts";
 import { type Finding, findingOf } from "../finding.ts";
+import { type CheckDeps, checkHeard } from "../heard.ts";
 import { checkReachable } from "../reachable.ts";
 import { createSlackApi } from "./client.ts";
 import type { SlackConfig } from "./schema.ts";
@@ -35,10 +35,7 @@ const Identity = z.object({
 });
 
 /** Tokens, scopes and the way events come in, each with what to do about it. */
-export async function checkSlack(
-  config: SlackConfig,
-  deps: Pick<ChannelDeps, "log" | "publicUrl">,
-): Promise<Finding[]> {
+export async function checkSlack(config: SlackConfig, deps: CheckDeps): Promise<Finding[]> {
   const api = createSlackApi(config, deps.log);
   let scopes: readonly string[] | undefined;
 
@@ -53,7 +50,11 @@ export async function checkSlack(
     config.appToken === undefined
       ? await checkReachable("Slack events", deps.publicUrl)
       : await findingOf("Slack events", () => checkSocket(config, config.appToken ?? "", deps));
-  return [token, ...permissions, way];
+  const heard = await checkHeard("Slack messages", "slack", deps, {
+    zh: "启动赢单后给机器人发条私信；还是没有的话，看应用的 Event Subscriptions 是否打开、是否订阅了 manifest.yaml 里的事件。",
+    en: "Start Yingdan and write to the bot; if nothing comes, see that Event Subscriptions is on with the events of manifest.yaml.",
+  });
+  return [token, ...permissions, way, ...(token.state === "failed" ? [] : heard)];
 }
 
 function checkScopes(scopes: readonly string[]): Finding {
@@ -75,11 +76,7 @@ function checkScopes(scopes: readonly string[]): Finding {
 }
 
 /** Asks for an address to connect to and does not connect: a running bot keeps its place. */
-async function checkSocket(
-  config: SlackConfig,
-  appToken: string,
-  { log }: Pick<ChannelDeps, "log">,
-): Promise<Finding> {
+async function checkSocket(config: SlackConfig, appToken: string, { log }: CheckDeps): Promise<Finding> {
   const client = new webApi.WebClient(appToken, {
     slackApiUrl: `${config.apiUrl}/`,
     retryConfig: { retries: 0 },

@@ -6,6 +6,8 @@ import type { Outgoing, SentRef } from "../channel.ts";
 import { type ChannelDeps, documentUrl } from "../deps.ts";
 import { PHRASES, summaryOf } from "../phrases.ts";
 import { createRecent } from "../recent.ts";
+import { underWay } from "../under-way.ts";
+import { createWordStreams } from "../word-streams.ts";
 import { reasonOf, type SlackApi } from "./client.ts";
 import { createImages } from "./images.ts";
 import { SLACK_LIMITS } from "./limits.ts";
@@ -16,6 +18,7 @@ import { drawReply } from "./render.ts";
 import type { SlackObject } from "./rich-text.ts";
 import { createTargets, ReplyTo, type Target } from "./target.ts";
 import { clip, escapeControl } from "./text.ts";
+import { createSlackStream, frameOf, type SlackFrame } from "./word-stream.ts";
 
 const Ref = z.object({
   channel: z.string(),
@@ -42,12 +45,30 @@ const OUTSIDE = new Set(["not_in_channel", "channel_not_found"]);
 /** An uploaded picture takes Slack a moment; a message that shows it sooner is refused. */
 const PICTURE_WAITS_MS = [700, 1_500];
 
-/** Sends and edits answers. `boot` names this life of the process in every event it hands over. */
-export function createDelivery(api: SlackApi, deps: ChannelDeps, boot: string) {
+export interface SlackDelivery {
+  send(outgoing: Outgoing): Promise<SentRef>;
+  /** Ends the streams that are open. */
+  stop(): Promise<void>;
+}
+
+export interface DeliveryOptions {
+  /** Names this life of the process in every event it hands over. */
+  readonly boot: string;
+  readonly streamLifeMs: number;
+}
+
+/** Sends and edits answers. */
+export function createDelivery(
+  api: SlackApi,
+  deps: ChannelDeps,
+  { boot, streamLifeMs }: DeliveryOptions,
+): SlackDelivery {
   const started = createRecent<Shown>({ size: 2_000, keepMs: 3_600_000, now: () => deps.clock.now() });
   const targetOf = createTargets(api, deps);
   const uploadImage = createImages(api, deps);
   const link = (id: string, page?: number) => documentUrl(deps, id, page);
+  const now = () => deps.clock.now();
+  const streams = createWordStreams<SlackFrame>({ lifeMs: streamLifeMs, now, log: deps.log });
   let plainness: Plainness = "native";
 
   async function begin(outgoing: Outgoing, replyTo: ReplyTo): Promise<Shown> {
@@ -158,8 +179,26 @@ export function createDelivery(api: SlackApi, deps: ChannelDeps, boot: string) {
     }
   }
 
-  return async function send(outgoing: Outgoing): Promise<SentRef> {
+  /** True when the words went into a stream; only in a thread, and only while an answer is drafted. */
+  async function streamed(outgoing: Outgoing, { team, user }: ReplyTo): Promise<boolean> {
+    if (outgoing.edits === undefined) return false;
+    const { channel, thread, ts } = Ref.parse(outgoing.edits);
+    const id = `${channel} ${ts[0]}`;
+    const making = underWay(outgoing.reply);
+    const said = making?.said;
+    if (making === undefined) await streams.end(id);
+    if (making === undefined || said === undefined || thread === undefined) return false;
+    const steps: Outgoing = { ...outgoing, reply: { ...outgoing.reply, blocks: [making.progress] } };
+    const frame: SlackFrame = {
+      ...frameOf({ ...making, said }, link),
+      showSteps: async () => show(steps, await begin(steps, {}), plainness),
+    };
+    return streams.show(id, frame, () => createSlackStream(api, { channel, thread, team, user }));
+  }
+
+  async function send(outgoing: Outgoing): Promise<SentRef> {
     const replyTo = ReplyTo.parse(outgoing.replyTo ?? {});
+    if (outgoing.edits !== undefined && (await streamed(outgoing, replyTo))) return outgoing.edits;
     const before = started.get(outgoing.key);
     const shown = before ?? (await begin(outgoing, replyTo));
     started.set(outgoing.key, shown);
@@ -168,7 +207,9 @@ export function createDelivery(api: SlackApi, deps: ChannelDeps, boot: string) {
       await tellGroup(outgoing, replyTo, shown.target);
     const { channel, thread } = shown.target;
     return { channel, ...(thread === undefined ? {} : { thread }), ts: [...shown.ts] };
-  };
+  }
+
+  return { send, stop: () => streams.stop() };
 }
 
 async function withWaits<T>(waits: readonly number[], call: () => Promise<T>): Promise<T> {

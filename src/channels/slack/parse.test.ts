@@ -38,7 +38,7 @@ describe("parseSlackPayload", () => {
       direct: true,
       at: 1_763_884_800_000,
       content: { type: "text", text: "华晟精密怎么样" },
-      replyTo: { channel: SHAN_DIRECT, user: SHAN, boot: "b1" },
+      replyTo: { channel: SHAN_DIRECT, user: SHAN, team: SLACK_TEAM, boot: "b1" },
     });
   });
 

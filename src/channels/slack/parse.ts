@@ -82,7 +82,7 @@ function incomingOf(
   context: ParseContext,
 ): Incoming {
   const { channel, thread, user, name } = place;
-  const replyTo: { [key: string]: Json } = { channel, user, boot: context.boot };
+  const replyTo: { [key: string]: Json } = { channel, user, team: place.tenant, boot: context.boot };
   if (thread !== undefined) replyTo.thread = thread;
   if (place.commandUrl !== undefined) replyTo.commandUrl = place.commandUrl;
   return {

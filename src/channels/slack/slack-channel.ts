@@ -14,8 +14,8 @@ import { verifySlack } from "./verify.ts";
 
 export const SLACK_CAPABILITIES: Capabilities = {
   edit: true,
-  // A stream dies after about five minutes on Slack's side; words are shown by edits, which do not.
-  stream: false,
+  // In a thread only; elsewhere words are shown by edits.
+  stream: true,
   table: true,
   chart: true,
   form: true,
@@ -27,12 +27,23 @@ export const SLACK_CAPABILITIES: Capabilities = {
   idempotency: "key",
 };
 
+export interface SlackOptions {
+  /** Slack ends a stream about five minutes after its start, even while it is fed. */
+  readonly streamLifeMs?: number;
+}
+
+const STREAM_LIFE_MS = 240_000;
+
 /** Slack: events by HTTP, verified by us, or by Bolt's Socket Mode; answers through its Web API. */
-export function createSlackChannel(config: SlackConfig, deps: ChannelDeps): OpenedChannel {
+export function createSlackChannel(
+  config: SlackConfig,
+  deps: ChannelDeps,
+  { streamLifeMs = STREAM_LIFE_MS }: SlackOptions = {},
+): OpenedChannel {
   const boot = randomUUID().slice(0, 8);
   const log = deps.log.with({ channel: "slack" });
   const api = createSlackApi(config, log);
-  const send = createDelivery(api, { ...deps, log }, boot);
+  const delivery = createDelivery(api, { ...deps, log }, { boot, streamLifeMs });
   const { appToken } = config;
   const socket = appToken === undefined ? undefined : createSlackSocket({ ...config, appToken }, log, take);
   let handle: Receive | undefined;
@@ -93,8 +104,9 @@ export function createSlackChannel(config: SlackConfig, deps: ChannelDeps): Open
       await socket?.start();
     },
     receive,
-    send,
+    send: (outgoing) => delivery.send(outgoing),
     async [Symbol.asyncDispose]() {
+      await delivery.stop();
       await socket?.stop();
       handle = undefined;
     },

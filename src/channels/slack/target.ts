@@ -9,6 +9,7 @@ import type { SlackApi } from "./client.ts";
 export const ReplyTo = z.object({
   channel: z.string().optional(),
   user: z.string().optional(),
+  team: z.string().optional(),
   person: z.string().optional(),
   thread: z.string().optional(),
   boot: z.string().optional(),

@@ -24,6 +24,8 @@ channelContract({
     "puts nothing of an action but its token into a button": "a button is a number; its token stays inside",
     "edits a message in its place":
       "without a screen a printed line stays; covered with one beside this file",
+    "streams words and ends with the answer": "without a screen a printed line stays",
+    "brings the answer once when the stream dies": "without a screen a printed line stays",
     "says how long to wait when there is too much": NO_PLATFORM,
     "says when its credentials are refused": NO_PLATFORM,
     "says when the platform failed": NO_PLATFORM,

@@ -1,6 +1,10 @@
+import { mkdtempDisposable, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { setImmediate } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { pathToFileURL } from "node:url";
+import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../../errors.ts";
 import type { Reply } from "../../reply.ts";
 import type { Incoming, Outgoing } from "../channel.ts";
@@ -16,7 +20,14 @@ async function startTerminal({ isTTY = false, fails = false } = {}) {
   });
   const channel = createTerminalChannel(
     { userId: "u-1", locale: "zh" },
-    { input, output, clock: { now: () => 7 } },
+    {
+      input,
+      output,
+      clock: { now: () => 7 },
+      async keepFile({ name, data }) {
+        return { key: `uploads/u-1/${name}`, bytes: data.length };
+      },
+    },
   );
   await channel.start(async (incoming) => {
     if (fails) throw new AppError("UPSTREAM_FAILED", "store is full", { zh: "存不下了" });
@@ -26,7 +37,8 @@ async function startTerminal({ isTTY = false, fails = false } = {}) {
     for (const line of lines) input.write(`${line}\n`);
     for (let turn = 0; turn < 10; turn += 1) await setImmediate();
   }
-  return { channel, handed, type, input, shown: () => shown };
+  const until = (isSo: () => boolean) => vi.waitUntil(isSo, { timeout: 20_000 });
+  return { channel, handed, type, until, input, shown: () => shown };
 }
 
 function outgoing(reply: Reply, changes: Partial<Outgoing> = {}): Outgoing {
@@ -118,6 +130,33 @@ describe("terminal channel", () => {
     await channel.send(outgoing(DONE, { key: "k-3", edits: ref }));
     expect(shown().split("读取").length - 1).toBe(1);
     expect(shown()).toContain("读完了");
+  });
+
+  it("hands over a file that is named or dragged in, however the terminal writes its path", async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), "yingdan-terminal-"));
+    const path = join(folder.path, "客户 案例.md");
+    await writeFile(path, "# 案例");
+    const { handed, type, until } = await startTerminal();
+    await type(`/file ${path}`, `'${path}' `, path.replaceAll(" ", "\\ "), `${pathToFileURL(path)}`);
+    await until(() => handed.length === 4);
+    const file = { key: "uploads/u-1/客户 案例.md", bytes: 8 };
+    for (const { content } of handed) {
+      expect(content).toMatchObject({ type: "file", name: "客户 案例.md", file });
+    }
+  });
+
+  it("says which file it cannot read, and takes a command for a command", async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), "yingdan-terminal-"));
+    const empty = join(folder.path, "empty.md");
+    await writeFile(empty, "");
+    const { handed, type, shown, until } = await startTerminal();
+    await type("/file", "/file /no/such/case.pdf", `/file ${folder.path}`, empty, "/score 华晟精密");
+    await until(() => handed.length === 1);
+    expect(handed.map(({ content }) => content.type)).toEqual(["command"]);
+    expect(shown()).toContain("写上文件的路径");
+    expect(shown()).toContain("没有 /no/such/case.pdf 这个文件");
+    expect(shown()).toContain(`没有 ${folder.path} 这个文件`);
+    expect(shown()).toContain("empty.md 是空的");
   });
 
   it("says what went wrong and goes on with the next line", async () => {

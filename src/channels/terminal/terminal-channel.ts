@@ -7,6 +7,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Action, FormBlock, Reply } from "../../reply.ts";
 import type { Capabilities, Channel, IncomingContent, Outgoing, Receive } from "../channel.ts";
 import { createFormDialogue, type FormDialogue } from "./form-dialogue.ts";
+import { type LocalFile, readNamedFile } from "./local-file.ts";
 import { actionsOf, renderText } from "./render.ts";
 import { columnsOf } from "./width.ts";
 
@@ -28,11 +29,13 @@ const WORDS = {
     noButton: (typed: string) => `没有编号 ${typed} 的按钮。`,
     left: "没有提交。",
     gone: "这个按钮已经用不了了。",
+    whichFile: "写上文件的路径，比如 /file ~/资料/案例.pdf，也可以直接把文件拖进来。",
   },
   en: {
     noButton: (typed: string) => `There is no button ${typed}.`,
     left: "Nothing was sent.",
     gone: "This button can no longer be used.",
+    whichFile: "Say which file, for example /file ~/docs/case.pdf, or drag one in here.",
   },
 } as const;
 
@@ -46,6 +49,8 @@ export interface TerminalDeps {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   readonly clock: Clock;
+  /** Puts a file of this machine where the skill that takes documents finds it. */
+  keepFile(file: LocalFile): Promise<Json>;
 }
 
 export interface TerminalChannel extends Channel {
@@ -93,8 +98,16 @@ export function createTerminalChannel(config: TerminalConfig, deps: TerminalDeps
     if (line === "") return void lines?.prompt();
     if (line === "/quit" || line === "/exit") return void lines?.close();
     if (/^\d{1,6}$/.test(line)) return pressNumber(handle, line);
+    if (line === "/file") return print(words.whichFile);
+    const file = await readNamedFile(line);
+    if (file !== undefined) return handOver(handle, file);
     const [, skill, text = ""] = /^\/([a-z][a-z0-9-]*)\s*(.*)$/s.exec(line) ?? [];
     await hand(handle, skill === undefined ? { type: "text", text: line } : { type: "command", skill, text });
+  }
+
+  async function handOver(handle: Receive, file: LocalFile): Promise<void> {
+    const kept = await deps.keepFile(file);
+    await hand(handle, { type: "file", name: file.name, mediaType: file.mediaType, file: kept });
   }
 
   async function pressNumber(handle: Receive, typed: string): Promise<void> {

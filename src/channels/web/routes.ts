@@ -103,7 +103,12 @@ function addFiles(app: Hono, parts: RoutesParts): void {
   app.get("/documents/:id/original", (context) =>
     open(context, { type: "document", id: context.req.param("id"), original: true }),
   );
-  app.get("/files/:key{.+}", (context) => open(context, { type: "file", key: context.req.param("key") }));
+  app.get("/files/:key{.+}", async (context) => {
+    const person = await parts.entry.signedIn(context.req.raw);
+    const found = await parts.deps.resource(person.id, { type: "file", key: context.req.param("key") });
+    if (found === undefined) throw refusals.notFound();
+    return resourceResponse({ ...found, name: nameFor(found.name, context.req.query("as")) });
+  });
   app.get("/api/pictures/:message/:index", async (context) => {
     const { message, index } = context.req.param();
     const person = await parts.entry.signedIn(context.req.raw);
@@ -116,6 +121,14 @@ function addFiles(app: Hono, parts: RoutesParts): void {
     if (block.data === undefined) return open(context, { type: "file", key: block.file ?? "" });
     return pictureResponse(block);
   });
+}
+
+/** The name asked for, when it is of the same kind of file: a link cannot pass a document off as a program. */
+function nameFor(stored: string, asked: string | undefined): string {
+  const ending = stored.slice(stored.lastIndexOf("."));
+  return asked === undefined || asked.length > 200 || /[/\\]/.test(asked) || !asked.endsWith(ending)
+    ? stored
+    : asked;
 }
 
 const WIDTHS = { least: 280, most: 1_200, usual: 680 } as const;

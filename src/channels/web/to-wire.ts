@@ -33,9 +33,7 @@ function blockToWire(block: Block, index: number, context: WireContext): WireBlo
     case "documents":
       return [{ type: "documents", items: block.items.map(documentToWire) }];
     case "file":
-      return [{ ...block, href: `/files/${block.file.split("/").map(encodeURIComponent).join("/")}` }].map(
-        ({ type, name, mediaType, href }) => ({ type, name, mediaType, href }),
-      );
+      return [{ type: "file", name: block.name, mediaType: block.mediaType, href: fileHref(block) }];
     case "actions":
       return [{ type: "actions", actions: block.actions.map(actionToWire) }];
     case "form":
@@ -123,4 +121,9 @@ function end(label: string) {
 
 function table(columns: WireTable["columns"], rows: readonly (readonly string[])[]): WireTable {
   return { type: "table", columns, rows: rows.map((cells) => ({ cells })) };
+}
+
+/** Keys hold no names of people and companies; the name for the reader goes with the link. */
+function fileHref({ file, name }: { readonly file: string; readonly name: string }): string {
+  return `/files/${file.split("/").map(encodeURIComponent).join("/")}?as=${encodeURIComponent(name)}`;
 }

@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { silentLog } from "#src/log.ts";
 import { createSkills } from "#src/skills/index.ts";
 import { startBotStandIn } from "#test/stand-ins/wecom/bot-stand-in.ts";
 import { startWecomStandIn } from "#test/stand-ins/wecom/wecom-stand-in.ts";
 import { checkWecom, checkWecomBot, checkWecomRobot } from "./check.ts";
 
+const DEPS = { log: silentLog };
+
 describe("the doctor on WeCom", () => {
   it("is content with a working app and asks for a public address", async () => {
     await using wecom = await startWecomStandIn(() => Date.now());
-    const [app, callback] = await checkWecom(wecom, {});
+    const [app, callback] = await checkWecom(wecom, DEPS);
 
     expect(app).toMatchObject({ state: "ok", text: { zh: "应用：赢单" } });
     expect(callback?.fix?.en).toContain("PUBLIC_URL");
@@ -17,7 +20,7 @@ describe("the doctor on WeCom", () => {
   it("names the address that has to be trusted", async () => {
     await using wecom = await startWecomStandIn(() => Date.now());
     wecom.fault("untrusted");
-    const [app] = await checkWecom(wecom, {});
+    const [app] = await checkWecom(wecom, DEPS);
 
     expect(app?.state).toBe("failed");
     expect(app?.text.zh).toContain("203.0.113.9");
@@ -26,7 +29,7 @@ describe("the doctor on WeCom", () => {
 
   it("says that a secret is wrong without telling it", async () => {
     await using wecom = await startWecomStandIn(() => Date.now());
-    const [app] = await checkWecom({ ...wecom, secret: "a-wrong-secret" }, {});
+    const [app] = await checkWecom({ ...wecom, secret: "a-wrong-secret" }, DEPS);
 
     expect(app?.text.en).toContain("WECOM_SECRET");
     expect(JSON.stringify(app)).not.toContain("a-wrong-secret");
@@ -34,14 +37,14 @@ describe("the doctor on WeCom", () => {
 
   it("does not throw a running bot out", async () => {
     await using bot = await startBotStandIn(() => Date.now());
-    const [found] = await checkWecomBot(bot);
+    const [found] = await checkWecomBot(bot, DEPS);
 
     expect(found?.state).toBe("ok");
     expect(bot.connections()).toBe(0);
   });
 
   it("says when the bot's address does not answer", async () => {
-    const [found] = await checkWecomBot({ botId: "aib", secret: "s", url: "ws://127.0.0.1:1" });
+    const [found] = await checkWecomBot({ botId: "aib", secret: "s", url: "ws://127.0.0.1:1" }, DEPS);
 
     expect(found?.fix?.en).toContain("WECOM_BOT_URL");
   });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { systemClock } from "../../ports/clock.ts";
-import type { ChannelDeps } from "../deps.ts";
 import { type Finding, findingOf } from "../finding.ts";
+import { type CheckDeps, checkHeard } from "../heard.ts";
 import { checkReachable } from "../reachable.ts";
 import { createWecomApi } from "./client.ts";
 import { uploadToRobot } from "./robot-channel.ts";
@@ -11,12 +11,19 @@ const Agent = z.object({ name: z.string().optional(), close: z.number().optional
 const CLOSED = 1;
 
 /** The app's credentials, its trusted address, whether it is switched on, and the way callbacks come in. */
-export async function checkWecom(
-  config: WecomConfig,
-  deps: Pick<ChannelDeps, "publicUrl">,
-): Promise<Finding[]> {
+export async function checkWecom(config: WecomConfig, deps: CheckDeps): Promise<Finding[]> {
   const app = await findingOf("WeCom app", () => checkApp(config));
-  return [app, await checkReachable("WeCom callback", deps.publicUrl)];
+  const heard = await checkHeard("WeCom messages", "wecom", deps, {
+    zh: "启动赢单后在应用里发条消息；还是没有的话，看“接收消息 → API 接收”里的 URL、Token 和 EncodingAESKey 是否保存成功。",
+    en: "Start Yingdan and write to the app; if nothing comes, see that URL, Token and EncodingAESKey were saved under 接收消息 → API 接收.",
+  });
+  const way = await checkReachable("WeCom callback", deps.publicUrl, {
+    instead: {
+      zh: "改用智能机器人（它走长连接）",
+      en: "use the intelligent bot, which keeps a long connection,",
+    },
+  });
+  return [app, way, ...(app.state === "failed" ? [] : heard)];
 }
 
 async function checkApp(config: WecomConfig): Promise<Finding> {
@@ -36,11 +43,15 @@ async function checkApp(config: WecomConfig): Promise<Finding> {
 }
 
 /** Does not connect: a second connection would throw a running bot out. */
-export async function checkWecomBot({ url }: WecomBotConfig): Promise<Finding[]> {
+export async function checkWecomBot({ url }: WecomBotConfig, deps: CheckDeps): Promise<Finding[]> {
   const address = url.replace(/^ws/, "http");
   const answer = await fetch(address, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
   const subject = "WeCom bot";
   if (answer !== undefined) {
+    const heard = await checkHeard("WeCom bot messages", "wecom-bot", deps, {
+      zh: "启动赢单后给机器人发条消息；日志里若说凭证被拒，核对 WECOM_BOT_ID 和 WECOM_BOT_SECRET。",
+      en: "Start Yingdan and write to the bot; if the log says it was refused, check WECOM_BOT_ID and WECOM_BOT_SECRET.",
+    });
     return [
       {
         subject,
@@ -50,6 +61,7 @@ export async function checkWecomBot({ url }: WecomBotConfig): Promise<Finding[]>
           en: "The connection's address answers. Credentials are only tried at start: a second connection would throw a running bot out.",
         },
       },
+      ...heard,
     ];
   }
   return [

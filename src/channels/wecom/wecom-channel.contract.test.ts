@@ -12,6 +12,8 @@ channelContract({
     "ignores its own messages": "WeCom does not tell an app what the app itself sent.",
     "takes the mention out of the text": ONE_PERSON,
     "keeps a private answer from the group": ONE_PERSON,
+    "streams words and ends with the answer": "An app has neither streams nor texts that can be changed.",
+    "brings the answer once when the stream dies": "An app has no streams.",
     "edits a message in its place":
       "A text cannot be changed. A card can, once, which is tested beside the channel.",
     "says when the message to edit is gone":

@@ -48,3 +48,15 @@ export function faultOfCard(body: DingtalkBody): string | undefined {
     ? undefined
     : "param.msgButtons";
 }
+
+const STREAMED_BYTES = 10_000;
+
+/** A markdown variable takes its whole text each time, and only where the template lets it stream. */
+export function faultOfStreaming(body: DingtalkBody, isStreamable: boolean): string | undefined {
+  if (!/^[\w-]{8,64}$/.test(String(body.guid))) return "param.guid";
+  if (body.key !== "markdown" || !isStreamable) return "param.keyNotStreamable";
+  if (body.isFull !== true) return "param.isFull";
+  if (typeof body.content !== "string") return "param.content";
+  if (typeof body.isFinalize !== "boolean" || typeof body.isError !== "boolean") return "param.isFinalize";
+  return Buffer.byteLength(body.content) > STREAMED_BYTES ? "param.contentTooLarge" : undefined;
+}

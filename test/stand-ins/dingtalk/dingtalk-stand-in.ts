@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import type { Json } from "#src/domain/crm.ts";
 import { json, readMultipart, type StandInAnswer, type StandInRequest, serveHttp } from "../http.ts";
 import { acceptSocket, type ServerSocket } from "../websocket.ts";
-import { type DingtalkBody, faultOfCard, faultOfMessage } from "./check-message.ts";
+import { type DingtalkBody, faultOfCard, faultOfMessage, faultOfStreaming } from "./check-message.ts";
 
 export interface DingtalkMessage {
   /** `group:<conversation>` or `person:<staff id>`. */
@@ -13,6 +13,8 @@ export interface DingtalkMessage {
   readonly card?: string;
   readonly file?: string;
   changes: number;
+  /** Absent: nothing ever flowed into it. */
+  streaming?: "open" | "finished";
 }
 
 export type DingtalkFault =
@@ -22,6 +24,7 @@ export type DingtalkFault =
   | "cutAfter"
   | "cardsForbidden"
   | "notDelivered"
+  | "notStreamable"
   | "tokenExpired";
 
 export interface DingtalkStandIn extends AsyncDisposable {
@@ -35,8 +38,10 @@ export interface DingtalkStandIn extends AsyncDisposable {
   readonly downloads: Map<string, Uint8Array>;
   connections(): number;
   open(): number;
-  fault(fault: DingtalkFault): void;
+  fault(fault: DingtalkFault | undefined): void;
   drop(): void;
+  /** Finishes all cards with words flowing into them. */
+  endStreams(): void;
   askToLeave(): void;
   connected(count?: number): Promise<void>;
   /** Bytes as they are, to the connected client. */
@@ -67,6 +72,7 @@ export async function startDingtalkStandIn(): Promise<DingtalkStandIn> {
   const downloads: DingtalkStandIn["downloads"] = new Map();
   const tokens = { new: new Set<string>(), old: new Set<string>() };
   const tickets = new Set<string>();
+  const guids = new Set<string>();
   const sockets = new Set<ServerSocket>();
   const waiting = new Map<string, (ack: Json) => void>();
   let fault: DingtalkFault | undefined;
@@ -157,6 +163,8 @@ export async function startDingtalkStandIn(): Promise<DingtalkStandIn> {
         return deliverCard(body);
       case "PUT /v1.0/card/instances":
         return changeCard(body);
+      case "PUT /v1.0/card/streaming":
+        return streamCard(body);
       case "POST /v1.0/robot/messageFiles/download":
         return downloads.has(`/file/${body.downloadCode}`)
           ? json({ downloadUrl: `${http.origin}/file/${body.downloadCode}` })
@@ -220,6 +228,23 @@ export async function startDingtalkStandIn(): Promise<DingtalkStandIn> {
     const message = messages.find(({ card }) => card === body.outTrackId);
     if (message === undefined) return refused("param.cardNotExist");
     message.param = { ...message.param, ...paramsOf(body) };
+    message.changes += 1;
+    return json({ success: true, result: true });
+  }
+
+  function streamCard(body: DingtalkBody): StandInAnswer {
+    if (fault === "cardsForbidden") return refused("Forbidden.AccessDenied.AccessTokenPermissionDenied", 403);
+    const message = messages.find(({ card }) => card === body.outTrackId);
+    if (message === undefined) return refused("param.cardNotExist");
+    const guid = String(body.guid);
+    const wrong =
+      faultOfStreaming(body, fault !== "notStreamable") ??
+      (guids.has(guid) ? "param.guidRepeated" : undefined);
+    if (wrong !== undefined) return refused(wrong);
+    if (message.streaming === "finished") return refused("param.cardFinished");
+    guids.add(guid);
+    message.param = { ...message.param, [String(body.key)]: body.content };
+    message.streaming = body.isFinalize === true ? "finished" : "open";
     message.changes += 1;
     return json({ success: true, result: true });
   }
@@ -294,6 +319,9 @@ export async function startDingtalkStandIn(): Promise<DingtalkStandIn> {
     },
     drop() {
       for (const socket of sockets) socket.drop();
+    },
+    endStreams() {
+      for (const message of messages) if (message.streaming === "open") message.streaming = "finished";
     },
     askToLeave() {
       const [oldest] = sockets;

@@ -4,7 +4,7 @@ type Node = { readonly tag?: string; readonly [key: string]: unknown };
 /** Unknown properties are errors in version 2.0. */
 const PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   plain_text: ["content"],
-  markdown: ["content", "text_size"],
+  markdown: ["content", "text_size", "element_id"],
   button: ["text", "type", "behaviors", "name", "form_action_type"],
   column_set: ["flex_mode", "columns"],
   column: ["width", "elements"],
@@ -68,6 +68,8 @@ function faultOf(node: Node, { images, isOld }: CardRules): string | undefined {
   const odd = Object.keys(node).find((key) => key !== "tag" && !known.includes(key));
   if (odd !== undefined) return `${tag} has no property ${odd}`;
   if (isOld && (tag === "table" || tag === "chart")) return `no ${tag} here`;
+  if (node.element_id !== undefined && !/^[A-Za-z]\w{0,19}$/.test(String(node.element_id)))
+    return "element_id";
   if (tag === "img" && !images.has(String(node.img_key))) return "img_key unknown";
   if (tag === "table") return faultOfTable(node);
   if (tag === "chart" && JSON.stringify(node.chart_spec).includes("function"))

@@ -2,9 +2,11 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Json } from "#src/domain/crm.ts";
 import { json, readMultipart, type StandInAnswer, type StandInRequest, serveHttp } from "../http.ts";
 import { acceptSocket, type ServerSocket } from "../websocket.ts";
+import { createCardKit } from "./card-kit.ts";
 import { faultOfCard } from "./check-card.ts";
 import { decodeFrame, encodeFrame } from "./frame.ts";
 import { encryptFeishu } from "./signatures.ts";
+import { createUploads } from "./uploads.ts";
 
 export interface FeishuMessage {
   readonly id: string;
@@ -16,6 +18,8 @@ export interface FeishuMessage {
   /** The name of the file that a file message shows. */
   readonly file?: string;
   edits: number;
+  /** The card entity that it shows. */
+  readonly card?: string;
 }
 
 export interface FeishuCall {
@@ -37,6 +41,8 @@ export interface FeishuStandIn extends AsyncDisposable {
   readonly resources: Map<string, Uint8Array>;
   /** What the app was granted. */
   readonly scopes: Set<string>;
+  /** The events and callbacks that are switched on in the console. */
+  readonly subscriptions: Set<string>;
   /** Codes that Feishu would answer to the next calls whose key ends so, in order; 0 lets a call pass. */
   readonly refuse: Map<string, number[]>;
   fault(fault: FeishuFault, wait?: number): void;
@@ -59,6 +65,7 @@ export interface FeishuStandIn extends AsyncDisposable {
   /** What leaves together with the next handshake. */
   greetWith(payload: Json): Promise<Acknowledged | undefined>;
   dropConnections(): void;
+  readonly cardKit: Pick<ReturnType<typeof createCardKit>, "streaming" | "expire">;
   readonly tokens: number;
 }
 
@@ -83,6 +90,7 @@ export async function startFeishuStandIn(): Promise<FeishuStandIn> {
   const refuse = new Map<string, number[]>();
   const images = new Set<string>();
   const scopes = new Set<string>();
+  const subscriptions = new Set<string>();
   const files = new Map<string, string>();
   const uuids = new Map<string, string>();
   const sockets = new Set<ServerSocket>();
@@ -93,6 +101,15 @@ export async function startFeishuStandIn(): Promise<FeishuStandIn> {
   let token = "";
   let tokens = 0;
   let count = 0;
+
+  const uploads = createUploads({ images, files, next: () => ++count });
+  const cardKit = createCardKit({
+    fault: (content) => faultOfCard(content, { images, isOld }),
+    show(card, content) {
+      const message = messages.find((one) => one.card === card);
+      if (message !== undefined) Object.assign(message, { content, edits: message.edits + 1 });
+    },
+  });
 
   const http = await serveHttp({ answer, upgrade });
 
@@ -148,6 +165,21 @@ export async function startFeishuStandIn(): Promise<FeishuStandIn> {
 
   const ok = (data: unknown) => json({ code: 0, msg: "ok", data });
   const no = (code: number, msg = "") => json({ code, msg }, 400);
+  const told = (result: object | number) => (typeof result === "number" ? no(result) : ok(result));
+
+  function describeApp(): StandInAnswer {
+    if (!scopes.has("application:application:self_manage")) return no(99991672, "access denied");
+    const [callbacks, events] = [true, false].map((isCallback) =>
+      [...subscriptions].filter((name) => name.startsWith("card.") === isCallback),
+    );
+    return ok({
+      app: {
+        app_id: appId,
+        event: { subscription_type: "websocket", subscribed_events: events },
+        callback: { callback_type: "websocket", subscribed_callbacks: callbacks },
+      },
+    });
+  }
 
   async function route({ method, url }: StandInRequest, body: unknown): Promise<StandInAnswer> {
     const { pathname, searchParams } = url;
@@ -155,8 +187,11 @@ export async function startFeishuStandIn(): Promise<FeishuStandIn> {
       return json({ code: 0, bot: { open_id: FEISHU_BOT, activate_status: 2 } });
     if (pathname === "/open-apis/application/v6/scopes")
       return ok({ scopes: [...scopes].map((scope_name) => ({ scope_name, grant_status: 1 })) });
-    if (pathname === "/open-apis/im/v1/images") return takeImage(body as FormData);
-    if (pathname === "/open-apis/im/v1/files") return takeFile(body as FormData);
+    if (pathname === "/open-apis/application/v6/applications/me") return describeApp();
+    const kit = cardKit.take(method, pathname, (body ?? {}) as Record<string, unknown>);
+    if (kit !== undefined) return told(kit);
+    if (pathname === "/open-apis/im/v1/images") return told(uploads.image(body as FormData));
+    if (pathname === "/open-apis/im/v1/files") return told(uploads.file(body as FormData));
     const user = /^\/open-apis\/contact\/v3\/users\/(.+)$/.exec(pathname)?.[1];
     if (user !== undefined)
       return users.has(user) ? ok({ user: users.get(user) }) : no(41050, "no user authority");
@@ -186,7 +221,8 @@ export async function startFeishuStandIn(): Promise<FeishuStandIn> {
     if (uuid !== undefined && uuid.length > 50) return no(230001, "uuid");
     const before = uuid === undefined ? undefined : uuids.get(uuid);
     if (before !== undefined) return ok({ message_id: before });
-    const wrong = faultOfContent(msg_type ?? "", content ?? "");
+    const entity = msg_type === "interactive" ? cardKit.send(content ?? "") : undefined;
+    const wrong = entity === undefined ? faultOfContent(msg_type ?? "", content ?? "") : entity.fault;
     if (wrong !== undefined) return no(230099, wrong);
     const id = `om_${++count}`;
     const key =
@@ -196,7 +232,8 @@ export async function startFeishuStandIn(): Promise<FeishuStandIn> {
       to: receive_id ?? "",
       ...(under !== undefined && { under }),
       type: msg_type ?? "",
-      content: content ?? "",
+      content: entity?.content ?? content ?? "",
+      ...(entity !== undefined && { card: entity.card }),
       ...(key !== undefined && { file: files.get(key) ?? "?" }),
       edits: 0,
     });
@@ -213,6 +250,7 @@ export async function startFeishuStandIn(): Promise<FeishuStandIn> {
 
   function patch(message: FeishuMessage, { content }: Record<string, unknown>): StandInAnswer {
     if (message.type !== "interactive") return no(230001, "only cards are patched");
+    if (message.card !== undefined) return no(230001, "a card entity is changed by cardkit");
     const wrong = faultOfCard(String(content), { images, isOld });
     if (wrong !== undefined) return no(230099, wrong);
     Object.assign(message, { content: String(content), edits: message.edits + 1 });
@@ -222,26 +260,6 @@ export async function startFeishuStandIn(): Promise<FeishuStandIn> {
   function remove(message: FeishuMessage): StandInAnswer {
     messages.splice(messages.indexOf(message), 1);
     return ok({});
-  }
-
-  function takeImage(form: FormData): StandInAnswer {
-    const image = form.get("image");
-    if (form.get("image_type") !== "message" || !(image instanceof File) || image.size === 0)
-      return no(234001, "image");
-    if (image.size > 10 * 1024 * 1024) return no(234006, "too large");
-    const key = `img_${++count}`;
-    images.add(key);
-    return ok({ image_key: key });
-  }
-
-  function takeFile(form: FormData): StandInAnswer {
-    const file = form.get("file");
-    const kinds = ["opus", "mp4", "pdf", "doc", "xls", "ppt", "stream"];
-    if (!kinds.includes(String(form.get("file_type"))) || !(file instanceof File)) return no(234001, "file");
-    if (file.size === 0 || file.size > 30 * 1024 * 1024) return no(file.size === 0 ? 234010 : 234006, "size");
-    const key = `file_${++count}`;
-    files.set(key, String(form.get("file_name")));
-    return ok({ file_key: key });
   }
 
   function download(key: string): StandInAnswer {
@@ -322,6 +340,7 @@ export async function startFeishuStandIn(): Promise<FeishuStandIn> {
     resources,
     refuse,
     scopes,
+    subscriptions,
     get tokens() {
       return tokens;
     },
@@ -361,6 +380,7 @@ export async function startFeishuStandIn(): Promise<FeishuStandIn> {
       greetings.push(...framesOf(id, payload, 1));
       return acknowledgement(id, 2_000);
     },
+    cardKit,
     dropConnections() {
       for (const socket of sockets) socket.drop();
     },

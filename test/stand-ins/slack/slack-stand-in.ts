@@ -3,6 +3,7 @@ import type { Json } from "#src/domain/crm.ts";
 import { json, readMultipart, type StandInAnswer, type StandInRequest, serveHttp } from "../http.ts";
 import { acceptSocket, type ServerSocket } from "../websocket.ts";
 import { type Block, faultOfBlocks } from "./check-blocks.ts";
+import { createSlackStreams } from "./streams.ts";
 
 export interface SlackMessage {
   readonly channel: string;
@@ -15,6 +16,8 @@ export interface SlackMessage {
   readonly files: readonly string[];
   readonly metadata?: Json;
   edits: number;
+  /** Absent: never streamed. */
+  streaming?: "open" | "stopped" | "expired";
 }
 
 export interface SlackCall {
@@ -58,6 +61,8 @@ export interface SlackStandIn extends AsyncDisposable {
   askToReconnect(): void;
   dropConnections(): void;
   connected(count?: number): Promise<void>;
+  /** Ends all open streams, as Slack does after about five minutes. */
+  expireStreams(): void;
 }
 
 export const SLACK_TEAM = "T0HENGSHI";
@@ -153,8 +158,10 @@ export async function startSlackStandIn(): Promise<SlackStandIn> {
     "chat.postMessage": (args) => post(args),
     "chat.postEphemeral": (args) =>
       typeof args.user === "string" ? post(args, args.user) : "user_not_in_channel",
+    ...createSlackStreams({ messages, nextTs, find, closed }),
     "chat.update": (args) => {
       const message = find(args);
+      if (message?.streaming === "open") return "streaming_state_conflict";
       const tooLong = String(args.text ?? "").length > 4_000;
       if (message === undefined || tooLong)
         return message === undefined ? "message_not_found" : "msg_too_long";
@@ -166,6 +173,7 @@ export async function startSlackStandIn(): Promise<SlackStandIn> {
     "chat.delete": (args) => {
       const message = find(args);
       if (message === undefined) return "message_not_found";
+      if (message.streaming === "open") return "streaming_state_conflict";
       messages.splice(messages.indexOf(message), 1);
       return {};
     },
@@ -336,6 +344,9 @@ export async function startSlackStandIn(): Promise<SlackStandIn> {
     askToReconnect() {
       for (const socket of sockets)
         socket.send(JSON.stringify({ type: "disconnect", reason: "refresh_requested", debug_info: {} }));
+    },
+    expireStreams() {
+      for (const message of messages) if (message.streaming === "open") message.streaming = "expired";
     },
     dropConnections() {
       for (const socket of sockets) socket.drop();

@@ -15,7 +15,7 @@ export function app(view: View, past: History): TemplateResult {
   const greets = quiet && state.settled;
   return html`${header(view)}
     <div class="page ${quiet ? "empty" : ""}">
-      <main class="column">${greets ? greeting(view) : nothing} ${thread(view)}</main>
+      <main class="column">${greets ? greeting(view) : html`<h1 class="hidden">${view.t.product}</h1>`} ${thread(view)}</main>
       ${quiet ? nothing : margin(view)}
     </div>
     <div class="bottom">${composer(view, past)}</div>

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { WireTable } from "../../wire.ts";
 import { isBusy, type MessageView } from "./view.ts";
 
-/** A table that scrolls inside itself; a row that can be opened has its button in the first cell. */
+/** A table that scrolls inside itself; a row that can be opened has its button in the first cell of words. */
 export function tableBlock(block: WireTable, view: MessageView): TemplateResult {
   const { caption, columns, rows, total } = block;
   const more = total !== undefined && total > rows.length ? view.t.more(rows.length, total) : undefined;
@@ -27,11 +27,15 @@ const LONG_CELL = 16;
 
 function tableRow({ columns }: WireTable, row: WireTable["rows"][number], view: MessageView): TemplateResult {
   const { action, cells } = row;
+  const opener = Math.max(
+    0,
+    columns.findIndex(({ align }) => align !== "end"),
+  );
   const press = action?.token === undefined ? undefined : () => view.live && view.on.press(action);
   return html`<tr class=${press ? "can-open" : ""} @click=${press ?? nothing}>
     ${cells.map((cell, index) => {
       const content =
-        index === 0 && action && press ? openRow(cell, action.label, isBusy(view, action)) : cell;
+        index === opener && action && press ? openRow(cell, action.label, isBusy(view, action)) : cell;
       return html`<td class="${columns[index]?.align ?? "start"} ${cell.length > LONG_CELL ? "long" : ""}">${content}</td>`;
     })}
   </tr>`;
