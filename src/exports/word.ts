@@ -8,7 +8,8 @@ const INK = { title: "1F2933", heading: "1F5FA8", muted: "616E7C", line: "9AA5B1
 /** Text width of an A4 page inside the margins below: 21 cm − 2 × 2.2 cm, in twentieths of a point. */
 const MARGIN = 1247;
 const TEXT_WIDTH = 11906 - 2 * MARGIN;
-const PICTURE = { width: 620, height: 430 };
+/** A tall picture, a map of many people, may have most of a page. */
+const PICTURE = { width: 620, height: 790 };
 
 /** The report as a Word document (.docx): numbered headings, tables, pictures, sources, footer with page numbers. */
 export async function writeWord(report: Report): Promise<Uint8Array> {

@@ -63,7 +63,10 @@ describe("drawDiagram", () => {
   it("keeps every two people a column or a level apart", () => {
     fc.assert(
       fc.property(seats, (chain) => {
-        const places = layTree(chain.map(({ id, reportsTo }) => ({ id, parent: reportsTo })));
+        const places = layTree(
+          chain.map(({ id, reportsTo }) => ({ id, parent: reportsTo })),
+          4,
+        );
         expect(places).toHaveLength(chain.length);
         for (const [at, a] of places.entries()) {
           for (const b of places.slice(at + 1)) {
@@ -74,17 +77,40 @@ describe("drawDiagram", () => {
     );
   });
 
-  it("stacks sixty people under one boss instead of drawing one row of ten metres", () => {
+  it("keeps sixty people in any order of reporting within a page's width, but for chains of one under another", () => {
+    fc.assert(
+      fc.property(seats, (chain) => {
+        const { width } = drawDiagram(
+          { type: "diagram", caption: "", seats: chain },
+          { width: 740, locale: "zh" },
+        );
+        const depthOf = (seat: Seat | undefined, seen: readonly string[] = []): number =>
+          seat === undefined || seen.includes(seat.id)
+            ? 0
+            : 1 +
+              depthOf(
+                chain.find(({ id }) => id === seat.reportsTo),
+                [...seen, seat.id],
+              );
+        const deepest = Math.max(...chain.map((seat) => depthOf(seat)));
+        // Three columns and the indents of everybody above: 24 a level.
+        expect(width).toBeLessThanOrEqual(Math.max(740, 740 + (deepest - 4) * 24));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("sets sixty people under one boss in lines of four", () => {
     const chain = Array.from({ length: 60 }, (_, at): Seat => {
       const line = at === 0 ? {} : { reportsTo: "s0" };
       return { id: `s${at}`, name: `人${at}`, role: "other", stance: "unknown", ...line };
     });
     const { width, height } = drawDiagram(
       { type: "diagram", caption: "", seats: chain },
-      { width: 680, locale: "zh" },
+      { width: 740, locale: "zh" },
     );
-    // √(59 × 0.35) → 5 columns of 12: 5 × 148 + 4 × 22 + 2 × 24 wide.
-    expect(width).toBe(876);
-    expect(height).toBeLessThan(1700);
+    // 59 people in 15 lines under the boss: 16 × 84 + 15 × 30 + 2 × 24 high.
+    expect(width).toBe(740);
+    expect(height).toBe(1842);
   });
 });

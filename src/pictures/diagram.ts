@@ -2,12 +2,17 @@ import type { Locale, Text } from "../domain/text.ts";
 import type { DiagramBlock } from "../reply.ts";
 import type { Drawing } from "./matrix.ts";
 import { fitText, INK, round, svgDocument, svgText } from "./svg.ts";
-import { layTree } from "./tree.ts";
+import { layTree, type TreePlace } from "./tree.ts";
 
 type Seat = DiagramBlock["seats"][number];
 
-const BOX = { width: 148, height: 84, gapX: 22, gapY: 40 };
+const BOX = { width: 148, height: 84, gapX: 22, gapY: 30 };
 const MARGIN = 24;
+const STEP = BOX.width + BOX.gapX;
+/** Two people side by side under a boss, however narrow the screen. */
+const FEWEST = 2.15;
+/** From a boss's left edge: half of the indent of those below. */
+const RAIL = 12;
 
 const ROLES: Record<Seat["role"], Text> = {
   EB: { zh: "EB 最终决策者", en: "EB economic buyer" },
@@ -24,32 +29,43 @@ const STANCES: Record<Seat["stance"], Text> = {
   unknown: { zh: "？ 未知", en: "? unknown" },
 };
 
+/** How many columns of seats a picture of this width holds; 740 wide and printed over 16 cm its letters are 7 pt. */
+export function columnsIn(width: number): number {
+  return Math.max(FEWEST, (width - 2 * MARGIN + BOX.gapX) / STEP);
+}
+
+/** Where the seats of a picture of this width stand. */
+export function laySeats(seats: DiagramBlock["seats"], width: number): TreePlace[] {
+  const nodes = seats.map((seat) => ({ id: seat.id, parent: seat.reportsTo }));
+  return layTree(nodes, columnsIn(width));
+}
+
 /** A decision chain by reporting line: shape by role, sign and line by stance, dashes for a seat to fill. */
 export function drawDiagram(
   diagram: DiagramBlock,
   options: { readonly width: number; readonly title?: string; readonly locale: Locale },
 ): Drawing {
   const { locale } = options;
-  const places = layTree(diagram.seats.map((seat) => ({ id: seat.id, parent: seat.reportsTo })));
-  const byId = new Map(diagram.seats.map((seat, at) => [seat.id, { seat, place: places[at] }]));
+  const places = laySeats(diagram.seats, options.width);
+  const byId = new Map(places.map((place) => [place.id, place]));
   const top = options.title === undefined ? MARGIN : 54;
   const columns = Math.max(0, ...places.map((place) => place.column)) + 1;
   const levels = Math.max(0, ...places.map((place) => place.level)) + 1;
-  const treeWidth = columns * (BOX.width + BOX.gapX) - BOX.gapX;
+  const treeWidth = columns * STEP - BOX.gapX;
   const width = Math.max(options.width, treeWidth + 2 * MARGIN);
   const height = top + levels * (BOX.height + BOX.gapY) - BOX.gapY + MARGIN;
   const left = (width - treeWidth) / 2;
   const cornerOf = (id: string) => {
-    const place = byId.get(id)?.place;
+    const place = byId.get(id);
     return {
-      x: left + (place?.column ?? 0) * (BOX.width + BOX.gapX),
+      x: left + (place?.column ?? 0) * STEP,
       y: top + (place?.level ?? 0) * (BOX.height + BOX.gapY),
     };
   };
   const lines = diagram.seats.map((seat) => {
     if (seat.reportsTo === undefined || !byId.has(seat.reportsTo)) return "";
-    const stacked = byId.get(seat.id)?.place?.stacked === true;
-    return (stacked ? drawRail : drawLine)(cornerOf(seat.reportsTo), cornerOf(seat.id));
+    const wrapped = byId.get(seat.id)?.wrapped === true;
+    return (wrapped ? drawRail : drawLine)(cornerOf(seat.reportsTo), cornerOf(seat.id));
   });
   const boxes = diagram.seats.map((seat) => drawSeat(seat, cornerOf(seat.id), locale));
   const title =
@@ -76,13 +92,12 @@ function drawLine(from: Point, to: Point): string {
   return `<path d="M${startX} ${startY}V${middle}H${endX}V${round(to.y)}" fill="none" stroke="${INK.line}" stroke-width="1.5"/>`;
 }
 
-/** To a seat in a stack: along the gap under the parent, down the left of the column, into the side of the box. */
+/** To a seat in one of several lines: down the rail under the boss's left edge, along the gap above the line. */
 function drawRail(from: Point, to: Point): string {
-  const startX = round(from.x + BOX.width / 2);
-  const startY = round(from.y + BOX.height);
-  const gap = round(startY + BOX.gapY / 2);
-  const rail = round(to.x - BOX.gapX / 2);
-  return `<path d="M${startX} ${startY}V${gap}H${rail}V${round(to.y + BOX.height / 2)}H${round(to.x)}" fill="none" stroke="${INK.line}" stroke-width="1.5"/>`;
+  const rail = round(from.x + RAIL);
+  const gap = round(to.y - BOX.gapY / 2);
+  const centre = round(to.x + BOX.width / 2);
+  return `<path d="M${rail} ${round(from.y + BOX.height)}V${gap}H${centre}V${round(to.y)}" fill="none" stroke="${INK.line}" stroke-width="1.5"/>`;
 }
 
 function drawSeat(seat: Seat, { x, y }: Point, locale: Locale): string {
@@ -91,7 +106,7 @@ function drawSeat(seat: Seat, { x, y }: Point, locale: Locale): string {
   const empty = seat.name === undefined;
   const name = seat.name ?? (locale === "zh" ? "空缺：去找" : "To be found");
   const lines = [
-    svgText(fitText(ROLES[seat.role][locale], 11, inner), x + inset, y + 18, { size: 11, fill: INK.muted }),
+    svgText(fitText(ROLES[seat.role][locale], 12, inner), x + inset, y + 18, { size: 12, fill: INK.muted }),
     // Bold letters run about a fifteenth wider than the plain ones that are measured.
     svgText(fitText(name, 15, inner * 0.93), x + inset, y + 38, {
       size: 15,
@@ -109,7 +124,7 @@ function drawSeat(seat: Seat, { x, y }: Point, locale: Locale): string {
 function drawInfluence(influence: number | undefined, right: number, y: number): string {
   if (influence === undefined) return "";
   const dots = "●".repeat(Math.min(3, Math.max(0, Math.round(influence)))).padEnd(3, "○");
-  return svgText(dots, right, y, { size: 10, anchor: "end" });
+  return svgText(dots, right, y, { size: 12, anchor: "end" });
 }
 
 /** EB double frame, UB round corners, TB cut corners, Coach a pill, others a plain box. */

@@ -5,6 +5,8 @@ import type { Picture, Pictures } from "./pictures.ts";
 import { paintPng } from "./png.ts";
 
 const WIDTH = 680;
+/** Four seats side by side. */
+const MAP_WIDTH = 740;
 
 /** Pictures drawn in this process: ECharts and our own SVG, painted by resvg with the bundled font. */
 export function createPictures(): Pictures {
@@ -15,7 +17,7 @@ export function createPictures(): Pictures {
         chart.kind === "matrix" ? drawMatrix(chart, options) : await drawSeries(chart, options),
       );
     },
-    async diagram(diagram, { locale, title, width = WIDTH }) {
+    async diagram(diagram, { locale, title, width = MAP_WIDTH }) {
       return toPicture(drawDiagram(diagram, { width, locale, ...(title === undefined ? {} : { title }) }));
     },
   };

@@ -43,10 +43,20 @@ export async function drawSeries(chart: SeriesChart, options: Options): Promise<
   const instance = echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
   try {
     instance.setOption(optionOf(chart, options));
-    return { svg: instance.renderToSVGString(), width, height };
+    return { svg: renumbered(instance.renderToSVGString()), width, height };
   } finally {
     instance.dispose();
   }
+}
+
+/** ECharts counts its names on from chart to chart; the same chart is to be the same picture. */
+function renumbered(svg: string): string {
+  const names = new Map<string, string>();
+  return svg.replace(/\bzr\d+-[a-z]+-?\d*/g, (name) => {
+    const known = names.get(name) ?? `c${names.size}`;
+    names.set(name, known);
+    return known;
+  });
 }
 
 function heightOf(chart: SeriesChart): number {

@@ -105,12 +105,13 @@ describe("nearestCells", () => {
 
 describe("layTree", () => {
   it("sets a parent over the middle of its children and loses nobody in a circle", () => {
-    const places = layTree([
+    const people = [
       { id: "eb" },
       { id: "ub", parent: "eb" },
       { id: "tb", parent: "eb" },
       { id: "x", parent: "gone" },
-    ]);
+    ];
+    const places = layTree(people, 4);
     expect(places).toEqual([
       { id: "eb", column: 0.5, level: 0 },
       { id: "ub", column: 0, level: 1 },
@@ -118,10 +119,13 @@ describe("layTree", () => {
       { id: "x", column: 2, level: 0 },
     ]);
     expect(
-      layTree([
-        { id: "a", parent: "b" },
-        { id: "b", parent: "a" },
-      ]).map((place) => place.id),
+      layTree(
+        [
+          { id: "a", parent: "b" },
+          { id: "b", parent: "a" },
+        ],
+        4,
+      ).map((place) => place.id),
     ).toEqual(["a", "b"]);
   });
 });
@@ -156,6 +160,13 @@ describe("createPictures", () => {
     for (const name of names) expect(picture.svg).toContain(name);
     expect(picture.svg).toContain("第 47 周");
     expect((await picture.png()).length).toBeGreaterThan(5000);
+  });
+
+  it.each(charts)("makes the same $kind the same picture, which is painted once", async (chart) => {
+    const [one, other] = await Promise.all([1, 2].map(() => pictures.chart(chart, { locale: "zh" })));
+
+    expect(one?.svg).toBe(other?.svg);
+    expect(await one?.png()).toBe(await other?.png());
   });
 
   it("draws a decision chain with an empty seat dashed", async () => {

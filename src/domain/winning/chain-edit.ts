@@ -138,6 +138,8 @@ function clausesOf(text: string): string[] {
     .split(CLAUSES)
     .map((clause) =>
       clause
+        // "华晟精密：张总反对" without the account leaves its colon in front.
+        .replace(/^[:：\s]+/, "")
         .replace(LINKS, "")
         .replace(/[.。!！了\s]+$/, "")
         .trim(),

@@ -113,6 +113,23 @@ describe("the SMART check", () => {
   });
 
   it.each([
+    ["zh", "CNY", "260 万元"],
+    ["en", "CNY", "¥2.6M"],
+    ["zh", "USD", "$260 万"],
+    ["en", "USD", "$2.6M"],
+  ] as const)("names the currency in a rewrite (%s, %s)", (locale, currency, figure) => {
+    const goal = { text: "加强和华晟的关系" };
+    const dollars = { ...setting, currency };
+    const rewritten = rewriteGoal(goal, checkSmart(goal, rules, dollars), {
+      rules,
+      setting: dollars,
+      locale,
+    });
+    expect(rewritten).toContain(figure);
+    expect(lettersOf({ text: rewritten })).toBe("SMART");
+  });
+
+  it.each([
     ["做到 260 万", 2_600_000],
     ["1.2 亿元", 120_000_000],
     ["$1.2M", 1_200_000],

@@ -1,5 +1,5 @@
 import type { CalendarDate } from "../crm.ts";
-import { formatAmount } from "../money.ts";
+import { formatAmount, formatMoney } from "../money.ts";
 import type { Locale, Text } from "../text.ts";
 import { dateInText, proposedDate, withoutDate } from "./goal-date.ts";
 
@@ -35,6 +35,8 @@ export interface GoalSetting {
   /** When the running deal is to close, and for how much: what a rewrite proposes. */
   readonly closeOn?: CalendarDate;
   readonly dealAmount?: number;
+  /** ISO code of the amounts here; absent is the yuan. */
+  readonly currency?: string;
   readonly dealName?: string;
 }
 
@@ -200,7 +202,7 @@ export function rewriteGoal(
   const limit = setting.withinReach === undefined ? undefined : setting.withinReach * rules.reach;
   const wanted = goal.amount ?? amountIn(goal.text) ?? setting.dealAmount;
   const amount = wanted !== undefined && limit !== undefined ? Math.min(wanted, limit) : wanted;
-  const figure = amount === undefined ? (locale === "zh" ? "___ 万" : "___") : formatAmount(amount, locale);
+  const figure = figureText(amount, setting.currency ?? "CNY", locale);
   const about =
     setting.dealName === undefined
       ? ""
@@ -208,6 +210,15 @@ export function rewriteGoal(
         ? `（${setting.dealName}）`
         : ` (${setting.dealName})`;
   return locale === "zh"
-    ? `${due} 前，${setting.account}新签合同额做到 ${figure}元${about}`
+    ? `${due} 前，${setting.account}新签合同额做到 ${figure}${about}`
     : `By ${due}, bring new contract value with ${setting.account} to ${figure}${about}`;
+}
+
+/** As a salesperson writes it: 260 万元, ¥2.6M, $1.2M; the figure itself left open where nothing tells it. */
+function figureText(amount: number | undefined, currency: string, locale: Locale): string {
+  const yuan = locale === "zh" && currency === "CNY";
+  if (amount === undefined) return yuan ? "___ 万元" : `___ ${currency}`;
+  return yuan
+    ? `${formatAmount(amount, locale)}元`
+    : formatMoney({ minor: Math.round(amount * 100), currency }, locale);
 }

@@ -2,7 +2,9 @@ import type { Activity, ActivityKind, Contact, Deal, DealStatus, Order } from ".
 import { formatMoney, sumByCurrency } from "../../domain/money.ts";
 import type { Locale, Text } from "../../domain/text.ts";
 import { pick } from "../../domain/text.ts";
+import { buildChain, type ChainWords } from "../../domain/winning/chain.ts";
 import type { Action, Block, Field, Reply, Source } from "../../reply.ts";
+import { STANCE_NAMES } from "../chain.ts";
 import { daysBetween, formatCount, formatDate, formatPercent, formatTotals } from "../format.ts";
 import { industryIn, localName } from "../local-name.ts";
 import { placeText } from "../reader.ts";
@@ -13,9 +15,17 @@ export type AccountPart = "contacts" | "deals" | "orders" | "activities" | "reco
 interface Reader {
   readonly locale: Locale;
   readonly today: string;
+  /** What the CRM's words for roles and stances mean. */
+  readonly words: ChainWords;
 }
 
 const FIRST_LINES = 5;
+const SHORT_ROLES: Readonly<Record<"EB" | "UB" | "TB" | "Coach", Text>> = {
+  EB: { zh: "EB", en: "EB" },
+  UB: { zh: "UB", en: "UB" },
+  TB: { zh: "TB", en: "TB" },
+  Coach: { zh: "教练", en: "Coach" },
+};
 
 /** The whole view on a phone screen, or one part of it in full. */
 export function accountCard(view: AccountView, part: AccountPart | undefined, reader: Reader): Reply {
@@ -97,7 +107,9 @@ function lastTouch(view: AccountView, reader: Reader): string {
 
 function profile(view: AccountView, reader: Reader): Field[] {
   const { account } = view;
-  const place = [account.province, account.city, account.district].filter(
+  // Districts have no English names here; they stand among all fields.
+  const district = reader.locale === "zh" || account.city === undefined ? account.district : undefined;
+  const place = [account.province, account.city, district].filter(
     (part, index, all) => part && part !== all[index - 1],
   );
   return fields(reader, [
@@ -199,14 +211,20 @@ function contactsTable(view: AccountView, reader: Reader, limit = 200): Block[] 
         { label: say(reader, { zh: "职务", en: "Title" }) },
         { label: say(reader, { zh: "角色", en: "Role" }) },
       ],
-      rows: present.slice(0, limit).map((contact) => ({ cells: contactCells(contact) })),
+      rows: present.slice(0, limit).map((contact) => ({ cells: contactCells(contact, reader) })),
       total: present.length,
     },
   ];
 }
 
-function contactCells(contact: Contact): string[] {
-  const role = [contact.role, contact.stance].filter(Boolean).join(" · ");
+/** The role's short name and the stance in the reader's words; what the settings do not know as the CRM has it. */
+function contactCells(contact: Contact, reader: Reader): string[] {
+  const [seat] = buildChain({ contacts: [contact], layers: [], template: [], words: reader.words }).seats;
+  const kind =
+    seat === undefined || seat.role === "other" ? contact.role : say(reader, SHORT_ROLES[seat.role]);
+  const stance =
+    seat === undefined || seat.stance === "unknown" ? contact.stance : say(reader, STANCE_NAMES[seat.stance]);
+  const role = [kind, stance].filter(Boolean).join(" · ");
   return [contact.name, contact.title ?? contact.department ?? "–", role || "–"];
 }
 
@@ -327,6 +345,11 @@ function nextSteps(view: AccountView, reader: Reader): Action[] {
     },
     { label: say(reader, { zh: "找相似客户", en: "Find look-alikes" }), skill: "similar", input },
     { label: say(reader, { zh: "找案例", en: "Find a case" }), skill: "docs", input },
+    {
+      label: say(reader, { zh: "写一封跟进", en: "Draft a follow-up" }),
+      skill: "draft",
+      input: { ...input, kind: "follow-up" },
+    },
     ...part({ zh: "全部商机", en: "All deals" }, "deals", view.deals.length > FIRST_LINES),
     ...part({ zh: "全部联系人", en: "All contacts" }, "contacts", view.contacts.length > FIRST_LINES),
     ...part({ zh: "订单", en: "Orders" }, "orders", view.orders.length > 0),

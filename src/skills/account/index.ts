@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { decisionChainArea } from "../../settings/decision-chain.ts";
 import { resolveAccount } from "../resolve.ts";
 import { defineSkill } from "../skill.ts";
 import { accountCard } from "./card.ts";
@@ -56,7 +57,8 @@ export const accountSkill = defineSkill<z.infer<typeof Input>>({
     });
     if (resolved.found === undefined) return resolved.reply;
     const view = await readAccountView(context.store, context.viewer, resolved.found);
-    const card = accountCard(view, input.part, { locale: context.locale, today: context.today });
+    const { words } = context.settings.get(decisionChainArea);
+    const card = accountCard(view, input.part, { locale: context.locale, today: context.today, words });
     return { ...card, about: { accountId: view.account.id } };
   },
 });

@@ -53,6 +53,11 @@ export function briefCard(view: BriefView, context: SkillContext): Reply {
           { label: say(context, "看决策链", "See the decision chain"), skill: "decision-chain", input },
           { label: say(context, "需求分析", "Needs"), skill: "needs", input },
           { label: say(context, "里程碑", "Milestones"), skill: "milestones", input },
+          {
+            label: say(context, "写会议议程", "Draft an agenda"),
+            skill: "draft",
+            input: { ...input, kind: "agenda" },
+          },
         ],
       },
       sources(view, context),

@@ -187,7 +187,10 @@ function nextSteps({ target, loaded }: ChainView, reader: Reader): Action[] {
   for (const seat of loaded.chain.seats) if (seat.empty || seat.stance === "opposes") roles.add(seat.role);
   const tips = [...roles].slice(0, 3).map(
     (role): Action => ({
-      label: say(reader, `${role} 怎么打交道`, `How to deal with the ${role}`),
+      label:
+        role === "other"
+          ? say(reader, "其他人怎么打交道", "How to deal with the others")
+          : say(reader, `${role} 怎么打交道`, `How to deal with the ${role}`),
       skill: "decision-chain",
       input: { ...input, tips: role },
     }),

@@ -46,6 +46,7 @@ export const pipelineSkill = defineSkill<z.infer<typeof Input>>({
       "funnel of {subject}",
       "pipeline of {subject}",
       "show me {subject}'s funnel",
+      "{subject}'s funnel",
       "where is the bottleneck",
       "conversion by stage",
     ],

@@ -9,7 +9,7 @@ import { readPlan } from "../plan/record.ts";
 import { say } from "../reader.ts";
 import { resolveAccount, shortName } from "../resolve.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
-import { reportOf } from "./report.ts";
+import { PAGES, reportOf } from "./report.ts";
 
 const Input = z.object({
   account: z.string().max(200).optional(),
@@ -72,7 +72,14 @@ async function exportPlan(account: Account, input: FileInput, context: SkillCont
   const facts = await loadPlanFacts(account, context);
   // One language throughout: the sentences were written in the plan's own, whoever exports it.
   const { locale } = record.body;
-  const report = await reportOf({ facts, record }, { pictures, context: { ...context, locale } });
+  const report = await reportOf(
+    { facts, record },
+    {
+      pictures,
+      context: { ...context, locale },
+      room: PAGES[input.as],
+    },
+  );
   const format = FORMATS[input.as];
   const data = await format.write(report);
   const name = `${shortName(account.name)}-${say({ locale }, "大客户计划", "account-plan")}-v${record.version}.${format.ending}`;

@@ -2,6 +2,7 @@ import { STRATEGIES } from "../../domain/targeting/strategy.ts";
 import { itemsOf, type PlanBody, type Statement } from "../../domain/winning/plan.ts";
 import type { Report, ReportPart, ReportSection } from "../../exports/report.ts";
 import type { Picture, Pictures } from "../../pictures/pictures.ts";
+import { type MapPart, type PageRoom, splitMap } from "../../pictures/split.ts";
 import { strategiesArea } from "../../settings/strategies.ts";
 import { chainDiagram, personText, ROLE_NAMES, STANCE_NAMES, seatName } from "../chain.ts";
 import { gapText } from "../decision-chain/card.ts";
@@ -15,10 +16,17 @@ import { PART_NAMES, type PlanPart } from "../plan-draft/parts.ts";
 import { say, word } from "../reader.ts";
 import type { SkillContext } from "../skill.ts";
 
+/** What one page holds of a map with its letters at 7 pt or more: an A4 page upright, a wide slide. */
+export const PAGES = { word: { width: 740, levels: 7 }, slides: { width: 1390, levels: 4 } } as const;
+
 /** The plan as a document: the seven steps in order, pictures inside, every statement with its source's number. */
 export async function reportOf(
   view: PlanView,
-  { pictures, context }: { readonly pictures: Pictures; readonly context: SkillContext },
+  {
+    pictures,
+    context,
+    room = PAGES.word,
+  }: { readonly pictures: Pictures; readonly context: SkillContext; readonly room?: PageRoom },
 ): Promise<Report> {
   const { facts, record } = view;
   const { body } = record;
@@ -26,7 +34,7 @@ export async function reportOf(
   const lines = (section: PlanBody["situation"]) => statements(section, numbers);
   const prose = (part: PlanPart) => written(body, part, numbers);
   const [map, matrix] = await Promise.all([
-    mapOf(view, pictures, context),
+    mapOf(view, { pictures, room }, context),
     matrixOf(view, pictures, context),
   ]);
   const name = (section: keyof typeof SECTION_NAMES) => word(context, SECTION_NAMES[section]);
@@ -155,15 +163,36 @@ async function pictureOf(picture: Picture, caption: string): Promise<ReportPart[
   return [{ type: "picture", caption, png: await picture.png(), width, height }];
 }
 
-async function mapOf({ facts }: PlanView, pictures: Pictures, context: SkillContext): Promise<ReportPart[]> {
+async function mapOf(
+  { facts }: PlanView,
+  { pictures, room }: { readonly pictures: Pictures; readonly room: PageRoom },
+  context: SkillContext,
+): Promise<ReportPart[]> {
   const caption = say(
     context,
     "商机作战地图（虚线为待找的席位）",
     "Battle map (dashed seats are to be filled)",
   );
   const diagram = chainDiagram(facts.loaded.chain, caption);
-  if (diagram.seats.length === 0) return [];
-  return pictureOf(await pictures.diagram(diagram, { locale: context.locale }), caption);
+  const parts = splitMap(diagram.seats, room);
+  const drawn = parts.map(async (part, at) => {
+    const picture = await pictures.diagram(
+      { ...diagram, seats: part.seats },
+      { locale: context.locale, width: room.width },
+    );
+    return pictureOf(
+      picture,
+      parts.length === 1 ? caption : partCaption(part, [at + 1, parts.length], context),
+    );
+  });
+  return (await Promise.all(drawn)).flat();
+}
+
+function partCaption({ of }: MapPart, [at, all]: readonly [number, number], context: SkillContext): string {
+  const name = of?.name ?? of?.title;
+  return name === undefined
+    ? say(context, `商机作战地图 ${at}/${all}`, `Battle map, ${at} of ${all}`)
+    : say(context, `商机作战地图 ${at}/${all}：${name}这条线`, `Battle map, ${at} of ${all}: under ${name}`);
 }
 
 /** More people than a page-wide map can show in readable letters. */
@@ -199,7 +228,7 @@ async function matrixOf(
   context: SkillContext,
 ): Promise<ReportPart[]> {
   const { score, account, others } = facts;
-  if (score === undefined || !score.ideal.rankable) return [];
+  if (score === undefined || !score.ideal.rankable || !score.difficulty.placed) return [];
   const strategies = context.settings.get(strategiesArea);
   const caption = say(
     context,
@@ -222,7 +251,7 @@ async function matrixOf(
       points: [
         point(account.name, score, own),
         ...others
-          .filter((other) => other.score.ideal.rankable)
+          .filter(({ score: { ideal, difficulty } }) => ideal.rankable && difficulty.placed)
           .slice(0, 8)
           .map((other) => point(other.name, other.score, rest)),
       ],

@@ -25,6 +25,7 @@ import {
   planHistory,
   writePlan,
 } from "./record.ts";
+import { tellJudged } from "./tell.ts";
 
 export interface PlanView {
   readonly facts: PlanFacts;
@@ -262,6 +263,7 @@ export async function judgePlan({ facts, record, input }: Changing, context: Ski
   }
   if (input.version !== record.version) throw changedSince(record);
   const written = await writePlan(facts.account, body, record.version, context);
+  await tellJudged({ facts, record: written }, record, context);
   const text = approve
     ? say(context, `已批准，${context.viewer.name}。`, `Approved by ${context.viewer.name}.`)
     : say(context, "已退回。", "Sent back.");

@@ -60,7 +60,7 @@ function match(facts: PlanFacts, sources: Sources, context: SkillContext): State
       sources: [sources.account(facts), rule],
     });
   }
-  if (score?.ideal.rankable === true) {
+  if (score?.ideal.rankable === true && score.strategy !== undefined) {
     const advice = context.settings.get(strategiesArea)[score.strategy];
     const rule = sources.rule(
       "ideal",

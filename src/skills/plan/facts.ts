@@ -124,6 +124,8 @@ export function goalSetting(facts: PlanFacts, body: PlanBody | undefined, today:
     ...(withinReach === undefined ? {} : { withinReach }),
     ...(main === undefined ? {} : { dealName: dealLabel(main, account) }),
     ...(main?.expectedCloseOn === undefined ? {} : { closeOn: main.expectedCloseOn }),
-    ...(main?.amount === undefined ? {} : { dealAmount: amountOf(main.amount) }),
+    ...(main?.amount === undefined
+      ? {}
+      : { dealAmount: amountOf(main.amount), currency: main.amount.currency }),
   };
 }

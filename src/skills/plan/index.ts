@@ -44,6 +44,8 @@ const Input = z.object({
   reason: z.string().trim().max(500).optional(),
   /** The version an edit began from, when the plan has changed since. */
   base: z.number().int().min(0).optional(),
+  /** With `do: changes`: no card when nothing has changed. */
+  alert: z.boolean().optional(),
   prefer: z.enum(["mine", "theirs"]).optional(),
   /** Versions to compare. */
   from: z.number().int().min(1).optional(),
@@ -92,7 +94,7 @@ async function run(account: Account, input: PlanInput, context: SkillContext): P
     case "refresh":
       return refreshPlan({ ...view, input }, context);
     case "changes":
-      return triggersCard(view, context);
+      return triggersCard(view, context, input.alert);
     case "diff":
       return diffCard({ ...view, history: await planHistory(account, context), input }, context);
     default:

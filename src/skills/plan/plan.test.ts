@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Json } from "#src/domain/crm.ts";
+import type { JobInput, Queue } from "#src/ports/queue.ts";
 import type { Store } from "#src/ports/store.ts";
 import type { Reply } from "#src/reply.ts";
 import { account, activity, contact, deal } from "#test/support/sales-world.ts";
@@ -10,8 +11,10 @@ import { planSkill } from "./index.ts";
 const yuan = (amount: number) => ({ minor: amount * 100, currency: "CNY" });
 
 let store: Store;
+let told: JobInput[];
 
 beforeEach(async () => {
+  told = [];
   store = await openTestStore({
     account: [
       account({
@@ -69,7 +72,8 @@ afterEach(() => store[Symbol.asyncDispose]());
 
 const skills = [planSkill, undoSkill];
 type Options = NonNullable<Parameters<typeof skillContext>[1]>;
-const context = (options: Options = {}) => skillContext(store, { skills, ...options });
+const queue = { add: async (job: JobInput) => void told.push(job) } as unknown as Queue;
+const context = (options: Options = {}) => skillContext(store, { skills, over: { queue }, ...options });
 const click = (input: Json, options: Options = {}) =>
   runSkill(planSkill, input, context({ clicked: true, ...options }));
 const create = () => click({ account: "A1", do: "create", confirm: true, version: 0 });
@@ -195,6 +199,17 @@ describe("approval", () => {
     const form = await runSkill(planSkill, { account: "A1", section: "actions", form: true }, context());
     const changed = await send(form, { task: "送样机", owner: "李珊", due: "2026-12-01" });
     expect(changed.title).toContain("草稿（第 3 版）");
+  });
+
+  it("tells the owner privately, and nobody of a click of their own", async () => {
+    await create();
+    await click({ ...approve, version: 1 }, { user: "boss" });
+    expect(told.map(({ name, id }) => [name, id])).toEqual([["tell", "tell:plan:A1:2:rep"]]);
+    expect(JSON.stringify(told[0]?.data)).toContain("赵磊批准了大客户计划（第 2 版）");
+    const why = { account: "A1", do: "return", reason: "缺竞品", confirm: true, version: 2 };
+    await click(why, { user: "boss" });
+    expect(told[1]?.data).toMatchObject({ person: "rep", reply: { title: "华晟精密 · 计划被退回" } });
+    expect(JSON.stringify(told[1]?.data)).toContain("缺竞品");
   });
 
   it("sends back with a reason", async () => {

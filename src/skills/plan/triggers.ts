@@ -1,3 +1,4 @@
+import { formatAmount, formatMoney } from "../../domain/money.ts";
 import { type PlanTrigger, triggersSince } from "../../domain/winning/plan.ts";
 import type { Block, Reply } from "../../reply.ts";
 import { planArea } from "../../settings/plan.ts";
@@ -53,6 +54,7 @@ export function triggerNote(
 
 function triggerText(trigger: PlanTrigger, facts: PlanFacts, context: SkillContext): string {
   const stage = (id: string) => stageName(id === "" ? undefined : id, facts.stages, context);
+  const amount = (value: string) => amountText(value, trigger, facts, context);
   switch (trigger.kind) {
     case "dealNew":
       return say(context, `新商机“${trigger.deal}”`, `new deal “${trigger.deal}”`);
@@ -69,8 +71,8 @@ function triggerText(trigger: PlanTrigger, facts: PlanFacts, context: SkillConte
     case "amount":
       return say(
         context,
-        `“${trigger.deal}”金额 ${trigger.from} → ${trigger.to}`,
-        `“${trigger.deal}” amount ${trigger.from} → ${trigger.to}`,
+        `“${trigger.deal}”金额 ${amount(trigger.from)} → ${amount(trigger.to)}`,
+        `“${trigger.deal}” amount ${amount(trigger.from)} → ${amount(trigger.to)}`,
       );
     case "closeOn":
       return say(
@@ -112,29 +114,40 @@ function triggerText(trigger: PlanTrigger, facts: PlanFacts, context: SkillConte
   }
 }
 
-export function triggersCard(view: PlanView, context: SkillContext): Reply {
+/** An amount of the plan's basis, which is in the deal's own currency. */
+function amountText(
+  value: string,
+  trigger: PlanTrigger,
+  { deals }: PlanFacts,
+  context: SkillContext,
+): string {
+  const deal = "deal" in trigger ? deals.find(({ name }) => name === trigger.deal) : undefined;
+  const [amount, currency] = [Number(value), deal?.amount?.currency];
+  if (value === "" || Number.isNaN(amount)) return say(context, "无", "none");
+  return currency === undefined
+    ? formatAmount(amount, context.locale)
+    : formatMoney({ minor: Math.round(amount * 100), currency }, context.locale);
+}
+
+/** As an alert the card is empty when nothing has changed, and says of which plan it speaks. */
+export function triggersCard(view: PlanView, context: SkillContext, alert = false): Reply {
   const { facts, record } = view;
   const account = facts.account.id;
   const lines = triggersOf(view, context).map((trigger) => `- ${triggerText(trigger, facts, context)}`);
+  if (alert && lines.length === 0) return { blocks: [] };
   const since = formatDate(record.body.basis.on, context.locale, context.today);
   const head =
     lines.length === 0
+      ? say(context, `**${since}以来依据没有变。**`, `**Nothing has changed under the plan since ${since}.**`)
+      : say(context, `**${since}以来变了 ${lines.length} 处**`, `**${lines.length} changed since ${since}**`);
+  return {
+    title: alert
       ? say(
           context,
-          `**${since} 以来依据没有变。**`,
-          `**Nothing has changed under the plan since ${since}.**`,
+          `${facts.account.name} · 已批准的计划，依据变了`,
+          `${facts.account.name} · the facts under the approved plan have changed`,
         )
-      : say(
-          context,
-          `**${since} 以来变了 ${lines.length} 处**`,
-          `**${lines.length} changed since ${since}**`,
-        );
-  return {
-    title: say(
-      context,
-      `${facts.account.name} · 计划的依据`,
-      `${facts.account.name} · what the plan rests on`,
-    ),
+      : say(context, `${facts.account.name} · 计划的依据`, `${facts.account.name} · what the plan rests on`),
     blocks: [
       { type: "text", markdown: [head, ...lines].join("\n") },
       {

@@ -144,6 +144,14 @@ function opens(item: AgendaItem, world: PipelineWorld, reader: Reader): Action {
   return { label, skill: "today", input: {} };
 }
 
+function follow({ deal, accountId }: AgendaItem, reader: Reader): Action[] {
+  const about =
+    deal !== undefined ? { deal: deal.id } : accountId !== undefined ? { account: accountId } : {};
+  if (Object.keys(about).length === 0) return [];
+  const label = say(reader, "写一封跟进", "Draft a follow-up");
+  return [{ label, skill: "draft", input: { ...about, kind: "follow-up" } }];
+}
+
 function nextSteps(view: TodayView, shown: readonly AgendaItem[], reader: Reader): Action[] {
   const { world, items, skip } = view;
   const [first] = shown;
@@ -162,6 +170,7 @@ function nextSteps(view: TodayView, shown: readonly AgendaItem[], reader: Reader
             style: "primary" as const,
           },
         ]),
+    ...(first === undefined ? [] : follow(first, reader)),
     ...(from < items.length
       ? [
           {

@@ -151,6 +151,11 @@ function dealActions({ deal, warnings }: DealWarnings, viewer: Viewer, reader: R
             skill: "call-brief",
             input: { deal: deal.id },
           },
+          {
+            label: say(reader, "写一封跟进", "Draft a follow-up"),
+            skill: "draft",
+            input: { deal: deal.id, kind: "follow-up" },
+          },
         ]
       : []),
     ...(deal.status === "won"
