@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { checkChannels } from "./channels/checks.ts";
 import { type Finding, findingOf } from "./channels/finding.ts";
 import { BUILT_PAGE } from "./channels/web/build-page.ts";
 import type { Runtime } from "./runtime.ts";
+import { ALL_AREAS } from "./settings/all.ts";
 
 type Check = (runtime: Runtime) => Promise<Finding>;
 
@@ -25,8 +26,13 @@ export async function examine(runtime: Runtime, more: readonly Check[] = []): Pr
   for (const check of [...CHECKS, ...more]) {
     findings.push(await findingOf(check.name.replace(/^check/, ""), () => check(runtime)));
   }
-  const links = { log: runtime.log, ...(publicUrl === undefined ? {} : { publicUrl }) };
-  return [...findings, ...(await checkChannels(runtime.config.channels, links))];
+  const given = {
+    log: runtime.log,
+    lastReceived: runtime.engines.inbox.lastReceived,
+    now: runtime.clock.now,
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+  };
+  return [...findings, ...(await checkChannels(runtime.config.channels, given))];
 }
 
 async function checkNode(): Promise<Finding> {
@@ -113,8 +119,10 @@ async function checkLibrary({ engines, config, library }: Runtime): Promise<Find
   };
 }
 
-async function checkSettings({ settings }: Runtime): Promise<Finding> {
-  const problems = settings.problems();
+async function checkSettings({ settings, company }: Runtime): Promise<Finding> {
+  // A file is read when its area is first needed; here all are, so that none is called valid unread.
+  for (const area of ALL_AREAS) settings.get(area);
+  const problems = [...settings.problems(), ...strayFiles(join(company.directory, "settings"))];
   const lines = problems.map(({ file, line, message }) => `${file}:${line} ${message}`).join("; ");
   if (problems.length === 0)
     return {
@@ -131,6 +139,19 @@ async function checkSettings({ settings }: Runtime): Promise<Finding> {
       en: "Until they are mended the last good settings stay in force.",
     },
   };
+}
+
+/** A file named for no area is never read: a misspelt name must not pass for a change. */
+function strayFiles(directory: string): { file: string; line: number; message: string }[] {
+  if (!existsSync(directory)) return [];
+  const known = new Set(ALL_AREAS.map(({ name }) => `${name}.yaml`));
+  return readdirSync(directory)
+    .filter((name) => /\.ya?ml$/i.test(name) && !known.has(name))
+    .map((name) => ({
+      file: join(directory, name),
+      line: 1,
+      message: `no settings go by this name; there are: ${[...known].join(", ")}`,
+    }));
 }
 
 async function checkPage(): Promise<Finding> {

@@ -1,6 +1,7 @@
 import type { User } from "../domain/crm.ts";
 import type { Viewer } from "../domain/viewer.ts";
-import { keepScores, MANY_ACCOUNTS } from "../skills/score-table.ts";
+import { MANY_ACCOUNTS } from "../skills/portfolio.ts";
+import { keepScores } from "../skills/score-table.ts";
 import { scoringOf } from "../skills/scoring.ts";
 import { type AfterImportDeps, todayOf } from "./after-import.ts";
 

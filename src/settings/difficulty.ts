@@ -7,6 +7,7 @@ const Difficulty = z
   .strictObject({
     dimensions: z.strictObject({ reach: Weight, competition: Weight, cycle: Weight }),
     contrast: z.number().min(0.5).max(10),
+    minimumCoverage: z.number().min(0).max(1),
     measures: z.record(z.string(), measureOf(DIFFICULTY_DIMENSIONS)),
     weights: z.record(z.string(), Weight),
   })

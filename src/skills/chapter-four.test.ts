@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { drawReply } from "#src/channels/feishu/render.ts";
 import type { Store } from "#src/ports/store.ts";
 import type { Reply } from "#src/reply.ts";
 import { pressed, runSkill, skillContext, textOf } from "#test/support/skill-context.ts";
 import { openSmallCompany } from "#test/support/small-company.ts";
 import { bantSkill } from "./bant/index.ts";
+import { digestSkill } from "./digest/index.ts";
 import { insightsSkill } from "./insights/index.ts";
 import { lifecycleSkill } from "./lifecycle/index.ts";
 import { loyaltySkill } from "./loyalty/index.ts";
@@ -67,7 +69,7 @@ describe("tiers", () => {
   it("lists the differences of the week and forgets one that was decided, until it changes", async () => {
     const list = await runSkill(tiersSkill, {}, context());
     expect(rowsOf(list)).toContainEqual(["甲泵业", "客户等级", "A3", "A2"]);
-    const form = await runSkill(tiersSkill, pressed(list, "客户等级保留 A3").input, context());
+    const form = await runSkill(tiersSkill, pressed(list, "甲泵业：客户等级保留 A3").input, context());
     expect(form.blocks[0]?.type).toBe("form");
     const asked = await runSkill(
       tiersSkill,
@@ -86,6 +88,17 @@ describe("tiers", () => {
       "A3",
       "A2",
     ]);
+  });
+
+  it("are a line of the manager's digest that opens them, as long as they wait", async () => {
+    const digest = await runSkill(digestSkill, {}, context({ user: "boss" }));
+    const line = digest.blocks
+      .flatMap((block) => (block.type === "table" ? block.rows : []))
+      .find(({ cells }) => cells[0] === "分层对不上");
+    expect(line?.cells[1]).toContain("如甲泵业的客户等级（人工 A3，计算 A2）");
+
+    const opened = await runSkill(tiersSkill, line?.action?.input ?? null, context({ user: "boss" }));
+    expect(rowsOf(opened)).toContainEqual(["甲泵业", "客户等级", "A3", "A2"]);
   });
 });
 
@@ -133,6 +146,14 @@ describe("insights", () => {
     // 停机: 丁传动 and 甲泵业 in the last 90 days, 乙阀门 before.
     expect(rowsOf(reply)[0]).toEqual(["设备停机", "2", "1", "通用设备制造业 2"]);
     expect(textOf(reply)).toContain("丁传动, 2026-11-10");
+    const chart = reply.blocks.find((block) => block.type === "chart")?.chart;
+    expect(chart).toMatchObject({
+      kind: "bar",
+      categories: ["设备停机", "能耗与双碳", "追溯", "预算收紧"],
+      series: [{ values: [2, 1, 1, 1] }, { values: [1, 0, 0, 0] }],
+    });
+    const drawn = drawReply(reply, { locale: "zh", plainness: "native", link: () => "", direct: true });
+    expect(JSON.stringify(drawn)).toContain('"tag":"chart"');
   });
 });
 
@@ -229,15 +250,23 @@ describe("resources", () => {
 
   it("finds all five kinds for a deal, each with its reason", async () => {
     const reply = await runSkill(resourcesSkill, { account: "丁传动" }, context());
-    const found = new Map(
-      rowsOf(reply)
-        .toReversed()
-        .map((row) => [row[0], row]),
-    );
-    expect([...found.keys()].sort()).toEqual(["上级领导", "专家", "合作伙伴", "市场活动", "自媒体"]);
-    expect(found.get("上级领导")?.slice(1, 3)).toEqual(["赵磊", "快签了，领导对领导推一把、EB 还没见到"]);
-    expect(found.get("合作伙伴")?.[2]).toBe("就在当地、做过这个行业、熟悉这个产品、合作过项目");
-    expect(found.get("市场活动")?.[1]).toBe("能源沙龙");
+    const found = new Map(rowsOf(reply).map(([who = "", why = ""]) => [who, why]));
+    const kinds = new Set([...found.keys()].map((who) => /（(.+)）$/.exec(who)?.[1]));
+    expect([...kinds].sort()).toEqual(["上级领导", "专家", "合作伙伴", "市场活动", "自媒体"]);
+    expect(found.get("赵磊（上级领导）")).toBe("快签了，领导对领导推一把、EB 还没见到");
+    expect(found.get("苏南集成（合作伙伴）")).toContain("就在当地、做过这个行业、熟悉这个产品、合作过项目；");
+    expect([...found.keys()]).toContain("能源沙龙（市场活动）");
+  });
+
+  it("names for many accounts the best help for each open deal", async () => {
+    const reply = await runSkill(resourcesSkill, { accounts: ["丁传动", "甲泵业", "无此公司"] }, context());
+    const rows = new Map(rowsOf(reply).map(([name = "", help = ""]) => [name, help]));
+    const one = await runSkill(resourcesSkill, { account: "丁传动" }, context());
+    const [best] = rowsOf(one)[0] ?? [];
+    expect(rows.get("丁传动")).toContain(best?.replace(/（.*/, ""));
+    expect(textOf(reply)).toContain("没有对上：“无此公司”");
+    const nowhere = await runSkill(resourcesSkill, { region: "西藏" }, context());
+    expect(textOf(nowhere)).toContain("你的范围里没有“西藏”的客户");
   });
 
   it("drafts the ask, keeps it on the click, and keeps what came of it", async () => {

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { drawReply } from "#src/channels/feishu/render.ts";
 import type { Store } from "#src/ports/store.ts";
 import type { Reply } from "#src/reply.ts";
 import { pressed, runSkill, skillContext, textOf } from "#test/support/skill-context.ts";
 import { openSmallCompany } from "#test/support/small-company.ts";
 import { bantSkill } from "./bant/index.ts";
+import { explainSkill } from "./explain/index.ts";
 import { matrixSkill } from "./matrix/index.ts";
 import { profileSkill } from "./profile/index.ts";
 import { scoreSkill } from "./score/index.ts";
@@ -38,19 +40,38 @@ describe("matrix", () => {
       "攻坚",
       "培养",
     ]);
-    // A8 and A9 are known too little to be drawn, A7 is a colleague's.
+    // A8 and A9 are known too little to be drawn; of 戊汽配's difficulty only our own records speak; A7 is a colleague's.
     expect(chart.points.map((point) => point.label).sort()).toEqual([
       "丁传动",
       "丁传送",
       "丙轴承",
       "乙阀门",
-      "戊汽配",
       "甲泵业",
     ]);
-    expect(textOf(reply)).toContain("2 家信息不够，没画");
+    expect(textOf(reply)).toContain("3 家信息不够，没画");
+    // No platform's own chart names cells, so the matrix goes out as our picture everywhere.
+    const sent = drawReply(reply, { locale: "zh", plainness: "native", link: () => "", direct: true });
+    expect(sent.some((piece) => piece.type === "image")).toBe(true);
+    expect(JSON.stringify(sent)).not.toContain('"tag":"chart"');
+  });
+
+  it("gives no difficulty, strategy or place where too little of the difficulty is known, and says what to ask", async () => {
+    const text = textOf(await runSkill(scoreSkill, { account: "戊汽配" }, context()));
+    // 伙伴 2, 高层 3, 品牌 2, 人脉 2, 竞品 1 of 23 by weight.
+    expect(text).toContain("难度还看不清");
+    expect(text).toContain("只知道 43.5%");
+    expect(text).toContain("方案比竞品强在哪、从立项到签字要多久");
+    const ranking = table(await runSkill(scoreSkill, { all: true }, context()));
+    expect(ranking.rows.find(({ cells }) => cells[1] === "戊汽配")?.cells.slice(3, 5)).toEqual(["?", "–"]);
+    const explained = textOf(await runSkill(explainSkill, { account: "戊汽配" }, context()));
+    expect(explained).toContain("拓展难度只知道 43.5% 的指标，还不能定");
   });
 
   it("draws industries by the mean of their accounts", async () => {
+    const [row] = await store.all(context().viewer, "account", { name: "戊汽配" });
+    if (row === undefined) throw new Error("no account");
+    const known = { ...row, custom: { ...row.custom, 采购方式: "比价" } };
+    await store.forJob("sync").upsert("account", [known]);
     const reply = await runSkill(matrixSkill, { by: "segments" }, context());
     const chart = reply.blocks.find((block) => block.type === "chart")?.chart;
     if (chart?.kind !== "matrix") throw new Error("no matrix");
@@ -165,6 +186,14 @@ describe("bant", () => {
 describe("segments", () => {
   it("ranks ponds by share and brand, from the industries in sight", async () => {
     const reply = await runSkill(segmentsSkill, {}, context());
+    const asked = await runSkill(
+      segmentsSkill,
+      { segment: "34", edit: "ticks", need: true, value: true, reference: true, note: "停机" },
+      context(),
+    );
+    await runSkill(segmentsSkill, pressed(asked, "确认").input, context({ clicked: true }));
+    const english = await runSkill(segmentsSkill, {}, context({ locale: "en" }));
+    expect(table(english).rows[0]?.cells[0]).toBe("General machinery");
     // 3 of 5 machinery makers buy: 60 %; brand 75 and 25 where judged, mean 50; pond 55.
     expect(table(reply).rows[0]?.cells.slice(0, 5)).toEqual(["通用设备制造业", "55", "60%", "50", "5"]);
   });
@@ -202,6 +231,25 @@ describe("segments", () => {
     expect(text).toContain("未来三年 持平");
     expect(text).toContain("调研 1 家：1 家支持");
     expect(text).toContain("决定 目标 2027，份额过半，2027-06-30 复查");
+  });
+
+  it("ranks ponds and measures a segment among the accounts of a place alone", async () => {
+    const all = await runSkill(segmentsSkill, {}, context());
+    expect(textOf(all)).toContain("细分市场 · 鱼塘排名");
+    const place = await runSkill(segmentsSkill, { region: "苏州" }, context());
+    expect(place.title).toBe("细分市场 · 鱼塘排名 · 苏州");
+    const inPlace = await store.all(context().viewer, "account", { city: "苏州" });
+    const machinery = inPlace.filter(({ industryCode }) => industryCode?.startsWith("34") === true);
+    const one = await runSkill(segmentsSkill, { segment: "34", region: "苏州" }, context());
+    expect(one.title).toBe("细分市场 · 通用设备制造业 · 苏州");
+    expect(textOf(one)).toContain(`/${machinery.length} 家买了我们的`);
+    expect(machinery.length).toBeGreaterThan(0);
+    const named = await runSkill(
+      segmentsSkill,
+      { industry: "34", accounts: ["甲泵业", "乙阀门"] },
+      context(),
+    );
+    expect(textOf(named)).toContain("2/2 家买了我们的");
   });
 
   it("abandons with reason and review date, and only by a manager", async () => {
@@ -285,6 +333,13 @@ describe("profile", () => {
     const traits = table(reply).rows.map((row) => row.cells[0]);
     expect(traits).toEqual(expect.arrayContaining(["省份: 浙江", "员工数: 500–999", "自有铸造: 是"]));
     expect(textOf(reply)).toContain("5 家成交，全部 12 家");
+    const like = { accounts: more.map((row) => row.name) };
+    const [fits, unlike] = [
+      await runSkill(profileSkill, { ...like, account: "新客户5" }, context()),
+      await runSkill(profileSkill, { ...like, account: "新客户7" }, context()),
+    ];
+    expect(textOf(fits)).toContain("成交客户常见的 3 个特征，它有 3 个");
+    expect(textOf(unlike)).toContain("它有 0 个");
     // Satisfaction is filled in after the sale and must not explain it.
     expect(textOf(reply)).not.toContain("客户满意度:");
   });
@@ -293,7 +348,15 @@ describe("profile", () => {
 describe("tags", () => {
   it("counts carriers of each rule and lists who carries one since when", async () => {
     const overview = await runSkill(tagsSkill, {}, context());
-    const rows = new Map(table(overview).rows.map((row) => [row.cells[0], row.cells[2]]));
+    const rows = new Map(table(overview).rows.map((row) => [row.cells[0], row.cells[1]]));
+    expect(table(overview).rows.map((row) => row.cells[2])).toEqual(
+      expect.arrayContaining([
+        "企业规模：员工数 ≥ 300 且 < 1000",
+        "所属行业：行业 属于通用设备制造业、专用设备制造业",
+        "客户行为：在跟商机 ≥ 1，且没联系的天数 ≥ 45",
+        "意向产品：意向产品 含“能管”",
+      ]),
+    );
     expect(rows.get("大型企业")).toBe("5");
     expect(rows.get("意向能管")).toBe("1");
     const list = await runSkill(tagsSkill, { tag: "意向能管" }, context());

@@ -102,19 +102,21 @@ function whose(
 ): Pick<Scope, "people" | "person" | "team" | "label"> {
   const { users, teams } = at.directory;
   const self = users.find((user) => user.id === viewer.userId);
-  const person = named.person ?? (named.mine || at.reach?.size === 1 ? self : undefined);
+  // Who names a manager means the manager's team.
+  const theirs = named.mine ? undefined : teams.find((team) => team.managerId === named.person?.id);
+  const chosen = named.team ?? (named.person === undefined ? undefined : theirs);
+  const single = chosen === undefined ? named.person : undefined;
+  const person = single ?? (named.mine || (at.reach?.size === 1 && !chosen) ? self : undefined);
   const led = teams.find((team) => team.managerId === viewer.userId);
-  const team = person === undefined ? (named.team ?? (at.reach === undefined ? undefined : led)) : undefined;
+  const team = person === undefined ? (chosen ?? (at.reach === undefined ? undefined : led)) : undefined;
   const everyone = say({ locale }, "你能看到的全部", "everything in your sight");
+  const head = chosen !== undefined && chosen === theirs ? named.person : undefined;
   const label = [
+    ...(head === undefined ? [] : [head.name]),
     person?.name ?? (team === undefined ? everyone : localName(team, { locale })),
     ...at.places,
   ].join(" · ");
-  const people = person
-    ? new Set([person.id])
-    : named.team
-      ? membersWithHead(named.team, at.directory)
-      : at.reach;
+  const people = person ? new Set([person.id]) : chosen ? membersWithHead(chosen, at.directory) : at.reach;
   return { people, label, ...(person ? { person } : {}), ...(team ? { team } : {}) };
 }
 

@@ -25,6 +25,9 @@ export interface AccountRows {
   readonly roles: ReadonlyMap<string, string>;
 }
 
+/** From so many accounts in sight reading and computing all of them takes seconds. */
+export const MANY_ACCOUNTS = 5_000;
+
 /** The kind of record that holds what people answered about an account; its id is the account's. */
 export const ANSWERS = "indicator-answers";
 
@@ -41,9 +44,15 @@ type AnswerBody = {
 
 /** Reads the viewer's whole world once; every figure of a card comes from this one reading. */
 export async function loadPortfolio(
-  context: Pick<SkillContext, "store" | "viewer" | "today">,
+  context: Pick<SkillContext, "store" | "viewer" | "today"> & Partial<Pick<SkillContext, "progress">>,
 ): Promise<Portfolio> {
   const { store, viewer, today } = context;
+  if (context.progress !== undefined && (await store.count(viewer, "account")) > MANY_ACCOUNTS) {
+    await context.progress([
+      { label: { zh: "读取你能看到的全部客户", en: "Reading every account in your sight" }, state: "active" },
+      { label: { zh: "逐家计算", en: "Computing each" }, state: "waiting" },
+    ]);
+  }
   const [accounts, contacts, deals, activities, orders, orderLines, answers, roles] = await Promise.all([
     store.all(viewer, "account"),
     store.all(viewer, "contact"),

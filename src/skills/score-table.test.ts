@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Store } from "#src/ports/store.ts";
 import { defaultSettings, openTestStore, skillContext, TODAY } from "#test/support/skill-context.ts";
-import { loadOne, loadPortfolio } from "./portfolio.ts";
-import { keepScores, keptScores, MANY_ACCOUNTS, shareInKept } from "./score-table.ts";
+import { loadOne, loadPortfolio, MANY_ACCOUNTS } from "./portfolio.ts";
+import { keepScores, keptScores, shareInKept } from "./score-table.ts";
 import { scoringOf } from "./scoring.ts";
 
 const industries = ["34", "36", "39"];

@@ -5,11 +5,8 @@ import type { Store } from "../ports/store.ts";
 import { difficultyArea } from "../settings/difficulty.ts";
 import { indicatorsArea } from "../settings/indicators.ts";
 import type { Settings } from "../settings.ts";
-import { loadPortfolio } from "./portfolio.ts";
+import { loadPortfolio, MANY_ACCOUNTS } from "./portfolio.ts";
 import { rankAccounts, type Scoring, scoreTable } from "./scoring.ts";
-
-/** From so many accounts in sight a card reads what was computed before instead of computing over all of them. */
-export const MANY_ACCOUNTS = 5_000;
 
 const AREA = "score-table";
 /** Facts count days, so figures of yesterday are near enough to rank by and older ones are not. */
@@ -22,6 +19,7 @@ export interface KeptScores {
   /** The first so many are ranked. */
   readonly ranked: number;
   readonly index: Float32Array;
+  /** NaN where too little is known to place the account. */
   readonly difficulty: Float32Array;
   readonly peers: Peers;
 }

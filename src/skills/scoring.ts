@@ -33,7 +33,8 @@ export interface Scoring {
 export interface AccountScore {
   readonly ideal: IdealScore;
   readonly difficulty: DifficultyScore;
-  readonly strategy: StrategyId;
+  /** Absent when too little is known of the difficulty to place the account. */
+  readonly strategy: StrategyId | undefined;
 }
 
 /** Figures of many accounts, row by row in the order of the subjects. */
@@ -41,6 +42,7 @@ export interface ScoreTable {
   readonly subjects: readonly Subject[];
   readonly index: Float64Array;
   readonly coverage: Float64Array;
+  /** NaN where too little is known to place the account. */
   readonly difficulty: Float64Array;
 }
 
@@ -65,7 +67,8 @@ export function scoringOf(settings: Settings, setId?: string): Scoring {
 export function scoreAccount(scoring: Scoring, subject: Subject): AccountScore {
   const ideal = scoreIdeal(scoring.ideal, subject);
   const difficulty = scoreDifficulty(scoring.difficulty, subject);
-  return { ideal, difficulty, strategy: strategyFor(ideal.index, difficulty.value) };
+  const strategy = difficulty.placed ? strategyFor(ideal.index, difficulty.value) : undefined;
+  return { ideal, difficulty, strategy };
 }
 
 export function scoreTable(scoring: Scoring, subjects: readonly Subject[]): ScoreTable {
@@ -73,12 +76,13 @@ export function scoreTable(scoring: Scoring, subjects: readonly Subject[]): Scor
   return { subjects, index, coverage, difficulty: scoreDifficultyAll(scoring.difficulty, subjects) };
 }
 
-/** `培养（偏做大做强）`: the strategy, and for the middle cell which corner it leans to. */
+/** `培养（偏做大做强）`: the strategy, and for the middle cell which corner it leans to; `–` without a place. */
 export function strategyName(
-  point: { readonly index: number; readonly difficulty: number; readonly strategy: StrategyId },
+  point: { readonly index: number; readonly difficulty: number; readonly strategy: StrategyId | undefined },
   names: Readonly<Record<StrategyId, { readonly name: Text }>>,
   locale: Locale,
 ): string {
+  if (point.strategy === undefined) return "–";
   const name = names[point.strategy].name[locale];
   const leaning = point.strategy === "nurture" ? leaningOf(point.index, point.difficulty) : undefined;
   if (leaning === undefined) return name;
@@ -90,8 +94,22 @@ export interface RankedAccount {
   readonly subject: Subject;
   readonly index: number;
   readonly coverage: number;
+  /** NaN when too little is known of it; then there is no strategy either. */
   readonly difficulty: number;
-  readonly strategy: StrategyId;
+  readonly strategy: StrategyId | undefined;
+}
+
+export type PlacedAccount = RankedAccount & { readonly strategy: StrategyId };
+
+/** Has a place on the matrix. */
+export function isPlaced(item: RankedAccount): item is PlacedAccount {
+  return item.strategy !== undefined;
+}
+
+/** For sorting easier before harder, and what is not known last. */
+export function byDifficulty(a: { readonly difficulty: number }, b: { readonly difficulty: number }): number {
+  const last = (value: number) => (Number.isNaN(value) ? 101 : value);
+  return last(a.difficulty) - last(b.difficulty);
 }
 
 /** Best first; equal indices by easier, then by id. Those known too little stand apart, by id. */
@@ -101,14 +119,14 @@ export function rankAccounts(
 ): { ranked: RankedAccount[]; unranked: RankedAccount[] } {
   const all = table.subjects.map((subject, row): RankedAccount => {
     const index = table.index[row] ?? 0;
-    const difficulty = table.difficulty[row] ?? 50;
-    const strategy = strategyFor(index, difficulty);
+    const difficulty = table.difficulty[row] ?? Number.NaN;
+    const strategy = Number.isNaN(difficulty) ? undefined : strategyFor(index, difficulty);
     return { subject, index, coverage: table.coverage[row] ?? 0, difficulty, strategy };
   });
   const byId = (a: RankedAccount, b: RankedAccount) => (a.subject.account.id < b.subject.account.id ? -1 : 1);
   const ranked = all
     .filter((item) => item.coverage >= minimumCoverage)
-    .sort((a, b) => b.index - a.index || a.difficulty - b.difficulty || byId(a, b));
+    .sort((a, b) => b.index - a.index || byDifficulty(a, b) || byId(a, b));
   return { ranked, unranked: all.filter((item) => item.coverage < minimumCoverage).sort(byId) };
 }
 

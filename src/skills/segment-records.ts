@@ -56,11 +56,21 @@ export interface SegmentEntry {
   readonly body: SegmentBody;
 }
 
-type Reads = Pick<SkillContext, "store" | "viewer">;
+type Reads = Pick<SkillContext, "store" | "viewer"> & Partial<Pick<SkillContext, "locale">>;
 
 export async function keptSegments(context: Reads): Promise<SegmentEntry[]> {
   const records = await allRecords<SegmentBody>(context, SEGMENT);
-  return records.map(({ id, version, body }) => ({ id, version, body }));
+  return records.map(({ id, version, body }) => ({
+    id,
+    version,
+    body: { ...body, name: nameOf(id, body, context) },
+  }));
+}
+
+/** A segment kept under its industry's own name is named in the reader's language; a name people gave stays. */
+function nameOf(id: string, { name }: SegmentBody, { locale = "zh" }: Reads): string {
+  const own = industryName(id.replace(/^industry-/, ""));
+  return own !== undefined && (name === own.zh || name === own.en) ? own[locale] : name;
 }
 
 /** One candidate for each division that enough accounts in sight belong to and no kept segment is named for. */

@@ -37,15 +37,24 @@ export interface Selected {
   readonly unmatched: readonly string[];
 }
 
-export async function selectAccounts(
+export function selectAccounts(
   context: SkillContext,
   portfolio: Portfolio,
+  selection: Selection,
+): Promise<Selected> {
+  return selectFrom(context, portfolio.world.accounts, selection);
+}
+
+/** The same out of accounts that were read already. */
+export async function selectFrom(
+  context: SkillContext,
+  accounts: readonly Account[],
   selection: Selection,
 ): Promise<Selected> {
   const tests: ((account: Account) => boolean)[] = [];
   const unmatched: string[] = [];
   if (selection.accounts !== undefined) {
-    const named = matchNames(portfolio.world.accounts, selection.accounts);
+    const named = matchNames(accounts, selection.accounts);
     unmatched.push(...named.unmatched);
     tests.push((account) => named.ids.has(account.id));
   }
@@ -75,7 +84,7 @@ export async function selectAccounts(
     tests.push((account) => stateOf(account, states) === "active");
   }
   if (selection.mine === true) tests.push((account) => account.ownerId === context.viewer.userId);
-  const chosen = portfolio.world.accounts.filter((account) => tests.every((test) => test(account)));
+  const chosen = accounts.filter((account) => tests.every((test) => test(account)));
   return { ids: new Set(chosen.map((account) => account.id)), unmatched };
 }
 

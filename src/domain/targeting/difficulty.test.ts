@@ -73,8 +73,22 @@ describe("scoreDifficulty", () => {
     expect(score.value).toBeCloseTo(50 + 2 * ((79 + 79 + 10) / 3 - 50), 10);
   });
 
-  it("is the same for one account and for many", () => {
+  it("gives no place to an account of which only our own records speak", () => {
+    const blank = scoreDifficulty(model, subjectIn(world({ accounts: [account({ id: "b" })] })));
+    // 伙伴 2, 高层 3, 品牌 2, 人脉 2, 竞品 1 of 23; their mean of 79 would be stretched to 100.
+    expect(blank.coverage).toBeCloseTo(10 / 23, 10);
+    expect(blank.value).toBe(100);
+    expect(blank.placed).toBe(false);
+    // One answer more, of weight 2, makes 12 of 23.
+    const asked = subjectIn(world({ accounts: [account({ id: "b", custom: { 采购方式: "直接采购" } })] }));
+    expect(scoreDifficulty(model, asked)).toMatchObject({ coverage: 12 / 23, placed: true });
+  });
+
+  it("is the same for one account and for many, without a value where there is no place", () => {
     const subject = subjectIn(world({ accounts: [KNOWN] }));
-    expect(scoreDifficultyAll(model, [subject])[0]).toBeCloseTo(scoreDifficulty(model, subject).value, 10);
+    const blank = subjectIn(world({ accounts: [account({ id: "b" })] }));
+    const [value, none] = scoreDifficultyAll(model, [subject, blank]);
+    expect(value).toBeCloseTo(scoreDifficulty(model, subject).value, 10);
+    expect(none).toBeNaN();
   });
 });

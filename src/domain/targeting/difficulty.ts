@@ -13,10 +13,13 @@ export interface DifficultySettings {
   readonly dimensions: Readonly<Record<DifficultyDimension, number>>;
   /** Means of many measures crowd around the middle: their distance from 50 is multiplied by this. */
   readonly contrast: number;
+  /** Below this share of known weight (0–1) an account gets no place on the matrix. */
+  readonly minimumCoverage: number;
 }
 
 export interface DifficultyModel {
   readonly contrast: number;
+  readonly minimumCoverage: number;
   readonly measures: readonly (CompiledMeasure & { readonly weight: number })[];
   readonly dimensions: Readonly<Record<DifficultyDimension, number>>;
 }
@@ -37,7 +40,10 @@ export interface DifficultyScore {
   readonly mean: number;
   /** Only the dimensions of which something is known. */
   readonly means: Partial<Record<DifficultyDimension, number>>;
+  /** Known share of all weight, 0–1. */
   readonly coverage: number;
+  /** Enough is known to place the account on the matrix. */
+  readonly placed: boolean;
   readonly parts: readonly DifficultyPart[];
 }
 
@@ -52,7 +58,8 @@ export function difficultyModel(
     const weight = settings.weights[measure.id] ?? 0;
     return weight > 0 ? [{ ...measure, weight }] : [];
   });
-  return { measures: weighted, dimensions: settings.dimensions, contrast: settings.contrast };
+  const { dimensions, contrast, minimumCoverage } = settings;
+  return { measures: weighted, dimensions, contrast, minimumCoverage };
 }
 
 /**
@@ -71,22 +78,34 @@ export function scoreDifficulty(model: DifficultyModel, subject: Subject): Diffi
   const all = parts.reduce((sum, part) => sum + part.weight, 0);
   const known = parts.reduce((sum, part) => sum + (part.reading === undefined ? 0 : part.weight), 0);
   const mean = meanOf(model, means);
-  return { value: stretch(model, mean), mean, means, coverage: all === 0 ? 0 : known / all, parts };
+  const coverage = all === 0 ? 0 : known / all;
+  const placed = coverage >= model.minimumCoverage;
+  return { value: stretch(model, mean), mean, means, coverage, placed, parts };
 }
 
-/** The value alone, for many accounts. */
+/** The value alone, for many accounts; NaN where too little is known to place the account. */
 export function scoreDifficultyAll(model: DifficultyModel, subjects: readonly Subject[]): Float64Array {
   const values = new Float64Array(subjects.length);
+  const all = model.measures.reduce((sum, { weight }) => sum + weight, 0);
   for (const [row, subject] of subjects.entries()) {
-    const means = meansOf(model, (measure) => measure.value(subject));
-    values[row] = stretch(model, meanOf(model, means));
+    let known = 0;
+    const means = meansOf(model, (measure) => {
+      const read = measure.value(subject);
+      if (!Number.isNaN(read)) known += measure.weight;
+      return read;
+    });
+    const placed = (all === 0 ? 0 : known / all) >= model.minimumCoverage;
+    values[row] = placed ? stretch(model, meanOf(model, means)) : Number.NaN;
   }
   return values;
 }
 
 type Means = Partial<Record<DifficultyDimension, number>>;
 
-function meansOf(model: DifficultyModel, readValue: (measure: CompiledMeasure) => number): Means {
+function meansOf(
+  model: DifficultyModel,
+  readValue: (measure: DifficultyModel["measures"][number]) => number,
+): Means {
   const weighted = { reach: 0, competition: 0, cycle: 0 };
   const known = { reach: 0, competition: 0, cycle: 0 };
   for (const measure of model.measures) {

@@ -4,7 +4,7 @@ import { amountOf } from "../money.ts";
 /** One account that could be gone for in a quarter, with what the other rules of chapter 1 say about it. */
 export interface TargetCandidate {
   readonly account: Account;
-  /** Ideal index and difficulty, 0–100. */
+  /** Ideal index and difficulty, 0–100; NaN when too little is known of the difficulty. */
   readonly index: number;
   readonly difficulty: number;
   /** Share of the indicators known, 0–1. */

@@ -5,6 +5,7 @@ import type { Reply } from "../../reply.ts";
 import { difficultyArea } from "../../settings/difficulty.ts";
 import { indicatorsArea } from "../../settings/indicators.ts";
 import { strategiesArea } from "../../settings/strategies.ts";
+import { formatPercent } from "../format.ts";
 import { ANSWERS, type AnswersBody, loadPortfolio } from "../portfolio.ts";
 import { ConfirmFields, isConfirmed, proposalCard, writeRecord, writtenCard } from "../proposal.ts";
 import { say, word } from "../reader.ts";
@@ -138,12 +139,24 @@ async function propose(
   const was = scoreAccount(scoring, before);
   const is = scoreAccount(scoring, { ...before, answers });
   const names = context.settings.get(strategiesArea);
-  const figures = (score: typeof was) =>
-    say(
+  const figures = ({ ideal, difficulty, strategy }: typeof was) => {
+    const index = Math.round(ideal.index);
+    const value = Math.round(difficulty.value);
+    if (strategy === undefined) {
+      const known = formatPercent(difficulty.coverage);
+      return say(
+        context,
+        `理想指数 ${index}、难度只知道 ${known}`,
+        `index ${index}, only ${known} of the difficulty known`,
+      );
+    }
+    const name = word(context, names[strategy].name);
+    return say(
       context,
-      `理想指数 ${Math.round(score.ideal.index)}、难度 ${Math.round(score.difficulty.value)}（${word(context, names[score.strategy].name)}）`,
-      `index ${Math.round(score.ideal.index)}, difficulty ${Math.round(score.difficulty.value)} (${word(context, names[score.strategy].name)})`,
+      `理想指数 ${index}、难度 ${value}（${name}）`,
+      `index ${index}, difficulty ${value} (${name})`,
     );
+  };
   return proposalCard(
     {
       skill: "answer",

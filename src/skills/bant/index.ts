@@ -3,7 +3,7 @@ import { bantRules } from "../../domain/targeting/bant.ts";
 import { bantArea } from "../../settings/bant.ts";
 import { loadPortfolio } from "../portfolio.ts";
 import { resolveAccount } from "../resolve.ts";
-import { bantOf, rankAccounts, scoreTable, scoringOf } from "../scoring.ts";
+import { bantOf, byDifficulty, rankAccounts, scoreTable, scoringOf } from "../scoring.ts";
 import { hasSelection, nothingChosen, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { bantCard, followCard } from "./card.ts";
@@ -76,7 +76,7 @@ async function follow(input: BantInput, context: SkillContext) {
       ...item,
       bant: bantOf(scoring, portfolio.rows(item.subject.account.id), context.today),
     }))
-    .sort((a, b) => b.bant.score - a.bant.score || b.index - a.index || a.difficulty - b.difficulty);
+    .sort((a, b) => b.bant.score - a.bant.score || b.index - a.index || byDifficulty(a, b));
   const { style } = (await context.store.get(context.viewer, "user", context.viewer.userId)) ?? {};
   return followCard(
     {

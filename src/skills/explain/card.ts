@@ -156,14 +156,20 @@ function difficultyTable({ account, score }: ExplainView, reader: Reader): Block
       { cells: [name, `${Math.round(part.reading.value)}`, `${part.weight}`, mean?.toFixed(1) ?? "", from] },
     ];
   });
+  const { placed, coverage } = score.difficulty;
   const value = score.difficulty.value.toFixed(1);
+  const known = formatPercent(coverage);
   const mean = score.difficulty.mean.toFixed(1);
   return {
     type: "table",
     caption: say(
       reader,
-      `拓展难度 ${value}：已知维度平均 ${mean}，离中间值 50 的距离放大`,
-      `Difficulty ${value}: the known dimensions’ mean is ${mean}, its distance from 50 is stretched`,
+      placed
+        ? `拓展难度 ${value}：已知维度平均 ${mean}，离中间值 50 的距离放大（已知 ${known} 的指标）`
+        : `拓展难度只知道 ${known} 的指标，还不能定：已知维度平均 ${mean}`,
+      placed
+        ? `Difficulty ${value}: the known dimensions’ mean is ${mean}, its distance from 50 is stretched (${known} known)`
+        : `Only ${known} of the difficulty is known, too little to settle it: the known dimensions’ mean is ${mean}`,
     ),
     columns: columns(reader, say(reader, "维度", "Dimension")),
     rows,

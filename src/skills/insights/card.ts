@@ -39,6 +39,7 @@ export function insightsCard(view: InsightsView, reader: Reader): Reply {
     title,
     blocks: [
       { type: "text", markdown: verdict(spoken, reader) },
+      chart(spoken, view, reader),
       table(spoken, reader),
       ...(quoted === undefined ? [] : quotes(quoted, view, reader)),
       ...unmatchedNote(view.unmatched, reader),
@@ -64,6 +65,29 @@ export function insightsCard(view: InsightsView, reader: Reader): Reply {
         sections: ["4.1"],
       },
     ],
+  };
+}
+
+const DRAWN = 6;
+
+/** Bars of this period beside the one before: platforms that draw charts themselves draw this one. */
+function chart(spoken: readonly Insight[], { days }: InsightsView, reader: Reader): Block {
+  const drawn = spoken.slice(0, DRAWN);
+  return {
+    type: "chart",
+    caption: say(
+      reader,
+      `多少家客户说到，近 ${days} 天比前 ${days} 天`,
+      `Accounts speaking of it, last ${days} days and before`,
+    ),
+    chart: {
+      kind: "bar",
+      categories: drawn.map(({ name }) => word(reader, name)),
+      series: [
+        { name: say(reader, "这期", "this period"), values: drawn.map(({ accounts }) => accounts) },
+        { name: say(reader, "上期", "before"), values: drawn.map(({ before }) => before) },
+      ],
+    },
   };
 }
 

@@ -145,6 +145,8 @@ export interface LifecycleView {
   readonly account: Account;
   readonly state: LifecycleState;
   readonly history: readonly OwnRecord<LifecycleBody>[];
+  /** Ending an account is for managers and admins. */
+  readonly mayDecide: boolean;
   readonly worth?: Worth;
 }
 
@@ -232,7 +234,8 @@ function historyTable(history: LifecycleView["history"], reader: Reader): Block[
   ];
 }
 
-function moves({ account, state }: LifecycleView, reader: Reader): Action[] {
+function moves({ account, state, mayDecide }: LifecycleView, reader: Reader): Action[] {
+  if (!mayDecide) return [];
   const open: Record<LifecycleState, readonly LifecycleMove[]> = {
     active: ["blacklist", "merge", "deregister"],
     blacklisted: ["unblacklist", "deregister"],

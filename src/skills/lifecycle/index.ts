@@ -114,6 +114,10 @@ function likelyTwins(accounts: readonly Account[]): (readonly [Account, Account]
   });
 }
 
+function mayDecide({ viewer }: SkillContext): boolean {
+  return viewer.role === "manager" || viewer.role === "admin";
+}
+
 async function show(account: Account, context: SkillContext): Promise<Reply> {
   const states = await lifecycleStates(context);
   const history = await context.store.records.history<LifecycleBody>(context.viewer, LIFECYCLE, account.id);
@@ -127,6 +131,7 @@ async function show(account: Account, context: SkillContext): Promise<Reply> {
     account,
     state: stateOf(account, states),
     history,
+    mayDecide: mayDecide(context),
     ...(worth === undefined ? {} : { worth }),
   };
   return lifecycleCard(view, context);
@@ -138,7 +143,7 @@ async function move(
   input: LifecycleInput,
   context: SkillContext,
 ): Promise<Reply> {
-  if (context.viewer.role !== "manager" && context.viewer.role !== "admin") throw notYours();
+  if (!mayDecide(context)) throw notYours();
   const record = await context.store.records.get<LifecycleBody>(context.viewer, LIFECYCLE, account.id);
   const present = stateOf(account, new Map(record === undefined ? [] : [[account.id, record.body]]));
   const state = moveTo(present, wanted);

@@ -249,8 +249,7 @@ function warningTable(warned: readonly KeepingRow[], settings: KeepingSettings, 
       caption: say(reader, "要留意的", "To watch"),
       columns: [
         { label: say(reader, "客户", "Account") },
-        { label: say(reader, "怎么了", "What") },
-        { label: say(reader, "先做什么", "First move") },
+        { label: say(reader, "怎么了，先做什么", "What, and the first move") },
       ],
       rows: warned.slice(0, 8).map((row) => {
         const { account } = row.known;
@@ -260,7 +259,7 @@ function warningTable(warned: readonly KeepingRow[], settings: KeepingSettings, 
           row.warnings.map((warning) => word(reader, WARNINGS[warning])),
         );
         return {
-          cells: [account.name, what, move],
+          cells: [account.name, move === "" ? what : `${what} → ${move}`],
           action: { label: account.name, skill: "loyalty", input: { account: account.id } },
         };
       }),

@@ -61,6 +61,7 @@ export function matrixCard(view: MatrixView, reader: Reader): Reply {
       { type: "text", markdown: verdict(view, reader) },
       chart(view, reader),
       table(view, reader),
+      firstMoves(view, reader),
       ...unmatchedNote(view.unmatched, reader),
       ...contradictions(view, reader),
       actions(view, reader),
@@ -125,7 +126,6 @@ function table(view: MatrixView, reader: Reader): Block {
     .flatMap(([name, points]): TableRow[] => {
       const first = points[0];
       if (first === undefined) return [];
-      const advice = view.strategies[first.strategy];
       const names = listing(
         reader,
         points
@@ -134,7 +134,7 @@ function table(view: MatrixView, reader: Reader): Block {
       );
       const more =
         points.length > 3 ? say(reader, ` 等 ${points.length} 个`, ` and ${points.length - 3} more`) : "";
-      return [{ cells: [name, names + more, advice.moves[reader.locale][0] ?? ""] }];
+      return [{ cells: [name, names + more] }];
     });
   return {
     type: "table",
@@ -144,10 +144,19 @@ function table(view: MatrixView, reader: Reader): Block {
       {
         label: view.by === "segments" ? say(reader, "细分市场", "Segments") : say(reader, "客户", "Accounts"),
       },
-      { label: say(reader, "先做什么", "First move") },
     ],
     rows,
   };
+}
+
+/** One line a strategy: a third column would be off a phone's screen. */
+function firstMoves(view: MatrixView, reader: Reader): Block {
+  const colon = say(reader, "：", ": ");
+  const lines = STRATEGIES.filter(({ id }) => inStrategy(view, id).length > 0).map(
+    ({ id }) =>
+      `- ${word(reader, view.strategies[id].name)}${colon}${view.strategies[id].moves[reader.locale][0] ?? ""}`,
+  );
+  return { type: "text", markdown: [say(reader, "先做什么：", "First moves:"), ...lines].join("\n") };
 }
 
 function contradictions(view: MatrixView, reader: Reader): Block[] {

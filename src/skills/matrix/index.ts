@@ -8,7 +8,7 @@ import { lifecycleStates, stateOf } from "../lifecycle-records.ts";
 import { loadPortfolio } from "../portfolio.ts";
 import { word } from "../reader.ts";
 import { type KeptScores, keptScores } from "../score-table.ts";
-import { type RankedAccount, rankAccounts, scoreTable, scoringOf } from "../scoring.ts";
+import { isPlaced, type PlacedAccount, rankAccounts, scoreTable, scoringOf } from "../scoring.ts";
 import { hasSelection, nothingChosen, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { type MatrixPoint, matrixCard, shownPoints } from "./card.ts";
@@ -67,9 +67,11 @@ export const matrixSkill = defineSkill<MatrixInput>({
     const { ids, unmatched } = chosen;
     const subjects = portfolio.subjects.filter((subject) => ids.has(subject.account.id));
     const { ranked, unranked } = rankAccounts(scoreTable(scoring, subjects), scoring.ideal.minimumCoverage);
+    const placed = ranked.filter(isPlaced);
     const points =
-      input.by === "segments" ? segmentPoints(ranked, context) : await accountPoints(ranked, context);
-    return card({ input, points, unranked: unranked.length, unmatched }, context);
+      input.by === "segments" ? segmentPoints(placed, context) : await accountPoints(placed, context);
+    const left = unranked.length + ranked.length - placed.length;
+    return card({ input, points, unranked: left, unmatched }, context);
   },
 });
 
@@ -82,9 +84,10 @@ function isWhole(input: MatrixInput): boolean {
 
 /** Named are only the accounts that the card shows: they are read as the viewer, now. */
 async function fromKept(kept: KeptScores, input: MatrixInput, context: SkillContext): Promise<Reply> {
-  const points = kept.ids.slice(0, kept.ranked).map((id, row): MatrixPoint => {
-    const [index, difficulty] = [kept.index[row] ?? 0, kept.difficulty[row] ?? 50];
-    return { id, label: "", index, difficulty, strategy: strategyFor(index, difficulty) };
+  const points = kept.ids.slice(0, kept.ranked).flatMap((id, row): MatrixPoint[] => {
+    const [index, difficulty] = [kept.index[row] ?? 0, kept.difficulty[row] ?? Number.NaN];
+    if (Number.isNaN(difficulty)) return [];
+    return [{ id, label: "", index, difficulty, strategy: strategyFor(index, difficulty) }];
   });
   const shown = shownPoints(points, context.settings.get(strategiesArea), context.locale);
   const ids = [...shown].map(({ id }) => id);
@@ -98,7 +101,7 @@ async function fromKept(kept: KeptScores, input: MatrixInput, context: SkillCont
     const label = names.get(point.id);
     return label === undefined ? [] : [{ ...point, label }];
   });
-  return card({ input, points: named, unranked: kept.ids.length - kept.ranked, unmatched: [] }, context);
+  return card({ input, points: named, unranked: kept.ids.length - points.length, unmatched: [] }, context);
 }
 
 function card(
@@ -127,7 +130,7 @@ function card(
 
 /** With more than one owner in sight, points are told apart by owner. */
 async function accountPoints(
-  ranked: readonly RankedAccount[],
+  ranked: readonly PlacedAccount[],
   context: SkillContext,
 ): Promise<MatrixPoint[]> {
   const owners = new Set(ranked.map((item) => item.subject.account.ownerId));
@@ -150,7 +153,7 @@ async function ownerNames({ store, viewer }: SkillContext): Promise<Map<string, 
   return new Map(users.map((user) => [user.id, user.name]));
 }
 
-function segmentPoints(ranked: readonly RankedAccount[], context: SkillContext): MatrixPoint[] {
+function segmentPoints(ranked: readonly PlacedAccount[], context: SkillContext): MatrixPoint[] {
   const groups = Map.groupBy(ranked, (item) => divisionOf(item.subject.account) ?? "");
   return [...groups]
     .filter(([division]) => division !== "")

@@ -76,26 +76,26 @@ export function resourcesCard(view: ResourcesView, reader: Reader): Reply {
   };
 }
 
+export function reasonText(match: ResourceMatch, reader: Reader): string {
+  return listing(
+    reader,
+    match.reasons.map((reason) => word(reader, REASONS[reason])),
+  );
+}
+
 function matchTable(account: Account, matches: readonly ResourceMatch[], reader: Reader): Block[] {
   if (matches.length === 0) return [];
   return [
     {
       type: "table",
       columns: [
-        { label: say(reader, "资源", "Resource") },
         { label: say(reader, "谁", "Who") },
-        { label: say(reader, "为什么", "Why") },
-        { label: say(reader, "能做什么", "What they offer") },
+        { label: say(reader, "为什么，能做什么", "Why, and what they offer") },
       ],
       rows: matches.map((match) => ({
         cells: [
-          word(reader, RESOURCE_NAMES[match.kind]),
-          match.name,
-          listing(
-            reader,
-            match.reasons.map((reason) => word(reader, REASONS[reason])),
-          ),
-          match.details.join(say(reader, "；", "; ")),
+          `${match.name}${say(reader, "（", " (")}${word(reader, RESOURCE_NAMES[match.kind])}${say(reader, "）", ")")}`,
+          [reasonText(match, reader), ...match.details].join(say(reader, "；", "; ")),
         ],
         action: askAction(account, match, reader),
       })),

@@ -15,11 +15,14 @@ import { say, word } from "../reader.ts";
 import { resolveAccount } from "../resolve.ts";
 import { type AskBody, RESOURCE_ASK, readAsks, readExperts, readPartners } from "../resource-records.ts";
 import { bantOf, scoringOf } from "../scoring.ts";
+import { hasSelection, nothingChosen, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { askForm, draftAsk, outcomeForm, RESOURCE_NAMES, resourcesCard } from "./card.ts";
+import { resourceListCard } from "./list.ts";
 
 const Input = z.object({
   account: z.string().max(200).optional(),
+  ...SelectionFields,
   deal: z.string().max(200).optional(),
   /** Ask for this one: `kind` and `resource` from the card. */
   kind: z.enum(RESOURCE_KINDS).optional(),
@@ -45,6 +48,7 @@ export const resourcesSkill = defineSkill<ResourcesInput>({
   aliases: { zh: ["资源", "借力", "借力资源"], en: ["resource", "help-me-win"] },
   input: Input,
   subject: { key: "account", kind: "account" },
+  selects: true,
   phrases: {
     zh: [
       "{subject}可以借谁的力",
@@ -62,6 +66,7 @@ export const resourcesSkill = defineSkill<ResourcesInput>({
   },
   effect: "write",
   async run(input, context) {
+    if (input.account === undefined && hasSelection(input)) return many(input, context);
     const resolved = await resolveAccount(context, input.account, { skill: "resources", key: "account" });
     if (resolved.found === undefined) return resolved.reply;
     const account = resolved.found;
@@ -85,16 +90,51 @@ async function matchFor(
   const rows = (await loadPortfolio(context)).rows(account.id);
   const deal = chooseDeal(rows, input.deal ?? context.inHand.dealId);
   const members = await store.all(viewer, "campaignMember", { accountId: account.id });
-  const supply = {
+  const attended = new Set(members.map((member) => member.campaignId));
+  const need = needOf(account, { rows, deal, context, stages: await store.all(viewer, "stage") });
+  return { need, matches: matchResources(need, { ...(await supplyOf(context)), attended }) };
+}
+
+/** Everything that could help anyone, read once. */
+async function supplyOf(context: SkillContext) {
+  return {
     leaders: await leadersOf(context),
-    campaigns: await store.all(viewer, "campaign"),
-    attended: new Set(members.map((member) => member.campaignId)),
+    campaigns: await context.store.all(context.viewer, "campaign"),
     experts: await readExperts(context),
     partners: await readPartners(context),
     today: context.today,
   };
-  const need = needOf(account, { rows, deal, context, stages: await store.all(viewer, "stage") });
-  return { need, matches: matchResources(need, supply) };
+}
+
+/** The best help for the largest open deal of each account chosen. */
+async function many(input: ResourcesInput, context: SkillContext): Promise<Reply> {
+  const { store, viewer } = context;
+  const portfolio = await loadPortfolio(context);
+  const chosen = await selectAccounts(context, portfolio, input);
+  const nothing = nothingChosen(chosen, input, { skill: "resources", reader: context });
+  if (nothing !== undefined) return nothing;
+  const [supply, members, stages] = await Promise.all([
+    supplyOf(context),
+    store.all(viewer, "campaignMember"),
+    store.all(viewer, "stage"),
+  ]);
+  const came = Map.groupBy(members, (member) => member.accountId);
+  const accounts = portfolio.world.accounts.filter(({ id }) => chosen.ids.has(id));
+  const rows = accounts.flatMap((account) => {
+    const own = portfolio.rows(account.id);
+    const deal = chooseDeal(own, undefined);
+    if (deal === undefined) return [];
+    const attended = new Set((came.get(account.id) ?? []).map((member) => member.campaignId));
+    const need = needOf(account, { rows: own, deal, context, stages });
+    const [match] = matchResources(need, { ...supply, attended });
+    return [{ account, deal, match }];
+  });
+  rows.sort(
+    (a, b) =>
+      (b.deal.amount?.minor ?? 0) - (a.deal.amount?.minor ?? 0) || (a.account.id < b.account.id ? -1 : 1),
+  );
+  const scope = scopeName(input, context.locale);
+  return resourceListCard({ rows, looked: accounts.length, scope, unmatched: chosen.unmatched }, context);
 }
 
 function chooseDeal(rows: AccountRows, wanted: string | undefined): Deal | undefined {

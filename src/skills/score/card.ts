@@ -14,12 +14,15 @@ export interface ScoreView {
   readonly account: Account;
   readonly score: AccountScore;
   readonly bant: Bant;
-  readonly advice: StrategyAdvice;
+  /** Absent when the account has no place on the matrix. */
+  readonly advice?: StrategyAdvice;
   /** Its name, with the corner that a point in the middle leans to. */
   readonly strategy: string;
   /** Share (0–1) of the other ranked accounts in sight that lie below; absent when there is none. */
   readonly share?: number;
   readonly minimumCoverage: number;
+  /** Share (0–1) of the difficulty's weight that must be known for a place on the matrix. */
+  readonly minimumDifficulty: number;
   /** Of its open deal, where a model is in use. */
   readonly chance?: Field;
   readonly set?: string;
@@ -62,6 +65,13 @@ function headline({ account, score, strategy }: ScoreView, reader: Reader): stri
     return say(reader, `${account.name} · 信息不够，先不打分`, `${account.name} · too little known to score`);
   }
   const index = Math.round(score.ideal.index);
+  if (score.strategy === undefined) {
+    return say(
+      reader,
+      `${account.name} · 理想指数 ${index} · 难度还看不清`,
+      `${account.name} · ideal index ${index} · difficulty not clear yet`,
+    );
+  }
   return say(
     reader,
     `${account.name} · 理想指数 ${index} · ${strategy}`,
@@ -83,11 +93,13 @@ function verdict({ score, share, minimumCoverage }: ScoreView, reader: Reader): 
   const place =
     percent === undefined
       ? say(reader, "没有别的客户可比", "no other account to compare with")
-      : say(
-          reader,
-          `比你能看到的 ${percent} 的客户更理想`,
-          `more ideal than ${percent} of the accounts you can see`,
-        );
+      : share === 1
+        ? say(reader, "在你能看到的客户里最理想", "the most ideal of the accounts you can see")
+        : say(
+            reader,
+            `比你能看到的 ${percent} 的客户更理想`,
+            `more ideal than ${percent} of the accounts you can see`,
+          );
   return say(
     reader,
     `**${place}**（已知 ${known} 的指标）`,
@@ -133,21 +145,39 @@ function partText(part: IdealPart | DifficultyPart, reader: Reader): string {
     : `${word(reader, part.name)} ${rawText(part.reading, reader)}`;
 }
 
-function difficulty({ score }: ScoreView, reader: Reader): Field {
+function difficulty({ score, minimumDifficulty }: ScoreView, reader: Reader): Field {
   const known = score.difficulty.parts.filter((part) => part.reading !== undefined);
   const label = say(reader, "拓展难度", "Difficulty");
-  if (known.length === 0) {
-    return {
-      label,
-      value: "50",
-      hint: say(reader, "一项都不知道，按中间值算", "nothing known, counted as the middle"),
-    };
-  }
   const hint = listing(
     reader,
     telling(known).map((part) => partText(part, reader)),
   );
-  return { label, value: `${Math.round(score.difficulty.value)}`, hint, sources: ["account"] };
+  const share = formatPercent(score.difficulty.coverage);
+  if (!score.difficulty.placed) {
+    const floor = formatPercent(minimumDifficulty);
+    const ask = toAsk(score.difficulty.parts, reader);
+    return {
+      label,
+      value: say(reader, `只知道 ${share}`, `only ${share} known`),
+      hint: say(
+        reader,
+        `按权重到 ${floor} 才定策略；先问：${ask}`,
+        `placed from ${floor} by weight; ask ${ask}`,
+      ),
+      sources: ["account"],
+    };
+  }
+  const rest = score.difficulty.coverage > 0.995 ? "" : say(reader, `；已知 ${share}`, `; ${share} known`);
+  return { label, value: `${Math.round(score.difficulty.value)}`, hint: hint + rest, sources: ["account"] };
+}
+
+/** What to ask for a place on the matrix: the two heaviest unknowns. */
+function toAsk(parts: readonly DifficultyPart[], reader: Reader): string {
+  const open = parts.filter((part) => part.reading === undefined).sort((a, b) => b.weight - a.weight);
+  return listing(
+    reader,
+    open.slice(0, 2).map((part) => word(reader, part.ask)),
+  );
 }
 
 const STATES: Record<BantState, Text> = {
@@ -195,13 +225,13 @@ function unknowns({ score: { ideal } }: ScoreView, reader: Reader): Block[] {
 
 function whatToDo({ score, advice, bant }: ScoreView, reader: Reader): string {
   const gap = bant.letters.find((letter) => letter.state !== "clear" && letter.missing !== undefined);
-  const moves = score.ideal.rankable ? advice.moves[reader.locale].slice(0, 2) : [];
+  const moves = score.ideal.rankable ? (advice?.moves[reader.locale].slice(0, 2) ?? []) : [];
   const ask = gap?.missing === undefined ? [] : [`${gap.letter}: ${word(reader, gap.missing)}`];
   return [...ask, ...moves].map((line) => `- ${line}`).join("\n");
 }
 
 function contradiction({ score, advice }: ScoreView, reader: Reader): Block[] {
-  if (!score.ideal.rankable || advice.note === undefined) return [];
+  if (!score.ideal.rankable || advice?.note === undefined) return [];
   return [{ type: "note", tone: "info", text: word(reader, advice.note) }];
 }
 

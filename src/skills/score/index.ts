@@ -106,13 +106,16 @@ async function one(account: Account, input: ScoreInput, context: SkillContext): 
       account,
       score,
       bant: bantOf(scoring, portfolio.rows(account.id), context.today),
-      advice: context.settings.get(strategiesArea)[score.strategy],
+      ...(score.strategy === undefined
+        ? {}
+        : { advice: context.settings.get(strategiesArea)[score.strategy] }),
       strategy: strategyName(
         { index: score.ideal.index, difficulty: score.difficulty.value, strategy: score.strategy },
         context.settings.get(strategiesArea),
         context.locale,
       ),
       minimumCoverage: scoring.ideal.minimumCoverage,
+      minimumDifficulty: scoring.difficulty.minimumCoverage,
       ...(share === undefined ? {} : { share }),
       ...(chance === undefined ? {} : { chance }),
       ...(input.set === undefined ? {} : { set: input.set }),

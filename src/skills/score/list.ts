@@ -1,7 +1,7 @@
 import type { Block, Reply } from "../../reply.ts";
 import { formatPercent } from "../format.ts";
 import { listing, type Reader, say } from "../reader.ts";
-import type { RankedAccount } from "../scoring.ts";
+import { isPlaced, type RankedAccount } from "../scoring.ts";
 import { idealRule } from "../sources.ts";
 
 export interface RankingView {
@@ -73,7 +73,7 @@ function table(view: RankingView, shown: readonly RankedAccount[], reader: Reade
         `${view.from + at + 1}`,
         item.subject.account.name,
         `${Math.round(item.index)}`,
-        `${Math.round(item.difficulty)}`,
+        isPlaced(item) ? `${Math.round(item.difficulty)}` : "?",
         view.strategyName(item),
         formatPercent(Math.round(item.coverage * 100) / 100),
       ],

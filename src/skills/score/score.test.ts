@@ -86,7 +86,7 @@ describe("score", () => {
 
   it("compares only with accounts in the viewer's sight", async () => {
     const rep = textOf(await runSkill(scoreSkill, { account: "A1" }, context()));
-    expect(rep).toContain("比你能看到的 100% 的客户更理想");
+    expect(rep).toContain("在你能看到的客户里最理想");
     const boss = textOf(await runSkill(scoreSkill, { account: "A1" }, context({ user: "boss" })));
     expect(boss).toContain("比你能看到的 50% 的客户更理想");
     const hidden = textOf(await runSkill(scoreSkill, { account: "别人的大客户" }, context()));

@@ -3,6 +3,7 @@ import type { Text } from "../../domain/text.ts";
 import type { Action, Block, Field, Reply, Source } from "../../reply.ts";
 import { formatDate, formatPercent } from "../format.ts";
 import { type Reader, say, word } from "../reader.ts";
+import { unmatchedNote } from "../score/list.ts";
 import type { SegmentBody, SegmentEntry, Tick } from "../segment-records.ts";
 import type { TickEvidence } from "./evidence.ts";
 
@@ -27,18 +28,28 @@ export function choiceText({ choice }: SegmentBody, reader: Reader): string {
   return choice.state === "chosen" ? say(reader, "目标", "chosen") : say(reader, "放弃", "abandoned");
 }
 
+/** Which accounts the figures are of; without a name all in sight. */
+export interface Scope {
+  readonly name: string | undefined;
+  readonly unmatched: readonly string[];
+}
+
 export interface SegmentView {
   readonly entry: SegmentEntry;
   readonly pond: Pond;
   readonly evidence: TickEvidence;
   readonly best: readonly PondMember[];
+  readonly scope: Scope;
+  /** Choosing and abandoning is for managers. */
+  readonly mayChoose: boolean;
 }
 
 export function segmentCard(view: SegmentView, reader: Reader): Reply {
-  const { entry, pond } = view;
+  const { entry, pond, scope } = view;
   const { body } = entry;
+  const among = scope.name === undefined ? "" : ` · ${scope.name}`;
   return {
-    title: say(reader, `细分市场 · ${body.name}`, `Segment · ${body.name}`),
+    title: say(reader, `细分市场 · ${body.name}${among}`, `Segment · ${body.name}${among}`),
     blocks: [
       { type: "text", markdown: segmentVerdict(view, reader) },
       {
@@ -50,6 +61,7 @@ export function segmentCard(view: SegmentView, reader: Reader): Reply {
         ],
       },
       ...surveyTable(body, reader),
+      ...unmatchedNote(scope.unmatched, reader),
       { type: "actions", actions: segmentActions(view, reader) },
       { type: "sources", items: segmentSources(body, reader), sections: ["1.1"] },
     ],
@@ -203,7 +215,7 @@ function surveyTable({ surveys }: SegmentBody, reader: Reader): Block[] {
   ];
 }
 
-function segmentActions({ entry, best }: SegmentView, reader: Reader): Action[] {
+function segmentActions({ entry, best, mayChoose }: SegmentView, reader: Reader): Action[] {
   const edit = (label: string, name: string): Action => ({
     label,
     skill: "segments",
@@ -212,8 +224,12 @@ function segmentActions({ entry, best }: SegmentView, reader: Reader): Action[] 
   const first = best[0];
   return [
     edit(say(reader, "勾三条标准", "Answer the three tests"), "ticks"),
-    edit(say(reader, "选为目标", "Choose"), "choose"),
-    edit(say(reader, "战略放弃", "Abandon"), "abandon"),
+    ...(mayChoose
+      ? [
+          edit(say(reader, "选为目标", "Choose"), "choose"),
+          edit(say(reader, "战略放弃", "Abandon"), "abandon"),
+        ]
+      : []),
     edit(say(reader, "记前景", "Note the outlook"), "outlook"),
     edit(say(reader, "记调研", "Log a survey"), "survey"),
     edit(say(reader, "补市场总数", "Give the market's size"), "market"),

@@ -27,9 +27,10 @@ import {
   keptSegments,
   type SegmentEntry,
 } from "../segment-records.ts";
+import { hasSelection, type Selection, SelectionFields, scopeName, selectAccounts } from "../selection.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { axisCard, referencesCard } from "./advice-card.ts";
-import { segmentCard } from "./card.ts";
+import { type Scope, segmentCard } from "./card.ts";
 import { EditFields, editForm, editSegment } from "./edit.ts";
 import { evidenceFor } from "./evidence.ts";
 import { pondsCard } from "./ponds-card.ts";
@@ -41,7 +42,14 @@ const Input = z.object({
   product: z.string().max(500).optional(),
   /** Reference customers to name to this account. */
   referencesFor: z.string().max(200).optional(),
+  /** Only ponds, and only members, among these accounts. */
+  region: SelectionFields.region,
+  industry: SelectionFields.industry,
+  territory: SelectionFields.territory,
+  mine: SelectionFields.mine,
   ...EditFields,
+  /** A list of accounts to look among; while editing, how many accounts the market has. */
+  accounts: z.union([SelectionFields.accounts, EditFields.accounts]),
   ...ConfirmFields,
 });
 
@@ -59,6 +67,7 @@ export const segmentsSkill = defineSkill<SegmentsInput>({
   aliases: { zh: ["细分", "细分市场", "鱼塘"], en: ["segment", "ponds"] },
   input: Input,
   subject: { key: "segment", kind: "segment" },
+  selects: true,
   phrases: {
     zh: [
       "有哪些细分市场",
@@ -80,14 +89,20 @@ export const segmentsSkill = defineSkill<SegmentsInput>({
   async run(input, context) {
     if (input.product !== undefined) return axis(input.product, context);
     if (input.referencesFor !== undefined) return references(input.referencesFor, context);
-    if (input.segment === undefined)
-      return input.edit === "create" ? editForm("create", undefined, context) : overview(context);
-    const found = await findSegment(context, input.segment);
-    const fresh = input.edit === "create" ? newSegment(input.segment) : undefined;
+    const { segment: named, edit, industry, region, territory, mine, accounts: counted, ...rest } = input;
+    const accounts = Array.isArray(counted) ? counted : undefined;
+    const count = typeof counted === "number" ? counted : undefined;
+    if (named === undefined && edit === "create") return editForm("create", undefined, context);
+    // An industry named alone is the segment asked about.
+    const wanted = named ?? industry;
+    const among = { accounts, region, territory, mine, ...(named === undefined ? {} : { industry }) };
+    if (wanted === undefined) return overview(among, context);
+    const found = await findSegment(context, wanted);
+    const fresh = edit === "create" ? newSegment(wanted) : undefined;
     const entry = found ?? fresh;
-    if (entry === undefined) return unknown(input.segment, context);
-    if (input.edit !== undefined) return editSegment({ ...input, edit: input.edit }, entry, context);
-    return one(entry, context);
+    if (entry === undefined) return unknown(wanted, context);
+    if (edit !== undefined) return editSegment({ ...rest, accounts: count, edit }, entry, context);
+    return one(entry, among, context);
   },
 });
 
@@ -123,14 +138,16 @@ interface Reading {
   readonly portfolio: Portfolio;
   readonly scoring: Scoring;
   readonly members: readonly PondMember[];
+  readonly scope: Scope;
 }
 
-async function readAll(context: SkillContext): Promise<Reading> {
+async function readAll(context: SkillContext, among: Selection = {}): Promise<Reading> {
   const portfolio = await loadPortfolio(context);
+  const chosen = hasSelection(among) ? await selectAccounts(context, portfolio, among) : undefined;
   const scoring = scoringOf(context.settings);
   const table = scoreTable(scoring, portfolio.subjects);
   const brand = scoring.difficulty.measures.find((measure) => measure.id === "brand");
-  const members = portfolio.subjects.map((subject, row): PondMember => {
+  const all = portfolio.subjects.map((subject, row): PondMember => {
     const reading = brand?.read(subject);
     // Only what people judged counts as brand; the fall-back on our own wins would count the share twice.
     const judged = reading !== undefined && !reading.field.startsWith("fact.");
@@ -141,7 +158,12 @@ async function readAll(context: SkillContext): Promise<Reading> {
       index: table.index[row] ?? 0,
     };
   });
-  return { portfolio, scoring, members };
+  const members = chosen === undefined ? all : all.filter(({ account }) => chosen.ids.has(account.id));
+  const scope = {
+    name: chosen === undefined ? undefined : scopeName(among, context.locale),
+    unmatched: chosen?.unmatched ?? [],
+  };
+  return { portfolio, scoring, members, scope };
 }
 
 async function pondOf(
@@ -152,15 +174,17 @@ async function pondOf(
   const test = await insideSegment(entry);
   const inside = reading.members.filter((member) => test(member.account));
   const { shareWeight, brandWeight } = context.settings.get(segmentsArea);
-  const marketAccounts = entry.body.market?.accounts;
+  // The market's size was noted of the whole segment and says nothing of a part.
+  const marketAccounts = reading.scope.name === undefined ? entry.body.market?.accounts : undefined;
   return { pond: measurePond(inside, { shareWeight, brandWeight, marketAccounts }), inside };
 }
 
-async function overview(context: SkillContext): Promise<Reply> {
-  const reading = await readAll(context);
+async function overview(among: Selection, context: SkillContext): Promise<Reply> {
+  const reading = await readAll(context, among);
   const kept = await keptSegments(context);
   const { minimumAccounts: minimum } = context.settings.get(segmentsArea);
-  const candidates = candidateSegments(reading.portfolio.world.accounts, kept, {
+  const accounts = reading.members.map(({ account }) => account);
+  const candidates = candidateSegments(accounts, kept, {
     minimum,
     locale: context.locale,
   });
@@ -173,11 +197,13 @@ async function overview(context: SkillContext): Promise<Reply> {
       b.pond.customers - a.pond.customers ||
       (a.entry.id < b.entry.id ? -1 : 1),
   );
-  return pondsCard(ponds, context);
+  // In a part of the accounts a kept segment without any of them is no pond.
+  const there = ponds.filter(({ pond }) => reading.scope.name === undefined || pond.accounts > 0);
+  return pondsCard({ ponds: there, scope: reading.scope }, context);
 }
 
-async function one(entry: SegmentEntry, context: SkillContext): Promise<Reply> {
-  const reading = await readAll(context);
+async function one(entry: SegmentEntry, among: Selection, context: SkillContext): Promise<Reply> {
+  const reading = await readAll(context, among);
   const { pond, inside } = await pondOf(entry, reading, context);
   const accountIds = new Set(inside.map((member) => member.account.id));
   const evidence = evidenceFor(
@@ -187,7 +213,8 @@ async function one(entry: SegmentEntry, context: SkillContext): Promise<Reply> {
     context,
   );
   const best = [...inside].sort((a, b) => b.index - a.index).slice(0, 3);
-  return segmentCard({ entry, pond, evidence, best }, context);
+  const mayChoose = context.viewer.role !== "rep";
+  return segmentCard({ entry, pond, evidence, best, scope: reading.scope, mayChoose }, context);
 }
 
 /** Customers of the same division that a prospect would listen to; without any, of the same section. */

@@ -1,13 +1,17 @@
 import type { Pond } from "../../domain/targeting/segments.ts";
 import type { Block, Reply } from "../../reply.ts";
 import { type Reader, say } from "../reader.ts";
+import { unmatchedNote } from "../score/list.ts";
 import type { SegmentEntry } from "../segment-records.ts";
-import { choiceText, percent, pondRule } from "./card.ts";
+import { choiceText, percent, pondRule, type Scope } from "./card.ts";
 
-export function pondsCard(
-  ponds: readonly { readonly entry: SegmentEntry; readonly pond: Pond }[],
-  reader: Reader,
-): Reply {
+export interface PondsView {
+  readonly ponds: readonly { readonly entry: SegmentEntry; readonly pond: Pond }[];
+  readonly scope: Scope;
+}
+
+export function pondsCard({ ponds, scope }: PondsView, reader: Reader): Reply {
+  const among = scope.name === undefined ? "" : ` · ${scope.name}`;
   const best = ponds[0];
   const chosen = ponds.filter(({ entry }) => entry.body.choice?.state === "chosen");
   const abandoned = ponds.filter(({ entry }) => entry.body.choice?.state === "abandoned");
@@ -24,10 +28,11 @@ export function pondsCard(
           `**We are the biggest fish in ${best.entry.body.name}**: ${best.pond.customers} of ${best.pond.accounts} buy from us, pond score ${Math.round(best.pond.score)}.`,
         );
   return {
-    title: say(reader, "细分市场 · 鱼塘排名", "Segments · ranking of ponds"),
+    title: say(reader, `细分市场 · 鱼塘排名${among}`, `Segments · ranking of ponds${among}`),
     blocks: [
       { type: "text", markdown: head },
       ...(ponds.length === 0 ? [] : [pondTable(ponds, reader)]),
+      ...unmatchedNote(scope.unmatched, reader),
       ...choiceNotes(
         chosen.map(({ entry }) => entry),
         abandoned.map(({ entry }) => entry),

@@ -1,11 +1,11 @@
 import type { Account, Json } from "../../domain/crm.ts";
-import type { Condition } from "../../domain/targeting/condition.ts";
 import type { TagBasis, TagRules, TagSpan } from "../../domain/targeting/tags.ts";
-import type { Locale, Text } from "../../domain/text.ts";
+import type { Text } from "../../domain/text.ts";
 import type { Block, Reply, Source } from "../../reply.ts";
 import { formatDate } from "../format.ts";
 import { type Reader, say, word } from "../reader.ts";
 import { unmatchedNote } from "../score/list.ts";
+import { ruleText } from "./rule-words.ts";
 
 export interface TagView {
   readonly rules: TagRules;
@@ -25,43 +25,13 @@ const BASES: Record<TagBasis, Text> = {
   product: { zh: "意向产品", en: "Intended product" },
 };
 
-const FIELD_NAMES: Readonly<Record<string, Text>> = {
-  employees: { zh: "员工数", en: "employees" },
-  industry: { zh: "行业", en: "industry" },
-  revenue: { zh: "营收", en: "revenue" },
-  growth: { zh: "年增长 %", en: "growth %" },
-  "fact.visits90": { zh: "90 天拜访次数", en: "visits in 90 days" },
-  "fact.open": { zh: "在跟商机", en: "open deals" },
-  "fact.sinceTouch": { zh: "多少天没联系", en: "days since last touch" },
-  "trade.orders": { zh: "订单数", en: "orders" },
-  "trade.wonAmount": { zh: "赢单金额", en: "amount won" },
-  "trade.intends": { zh: "意向产品", en: "intended product" },
-  "trade.bought": { zh: "买过的产品", en: "bought product" },
-  "score.index": { zh: "理想指数", en: "ideal index" },
-};
-
-/** A rule in short: `employees ≥ 300, < 1000`. */
-function conditionText(condition: Condition, locale: Locale): string {
-  const { field, is, in: list, contains, gte, lt, within, known } = condition;
-  const tests = [
-    is === undefined ? "" : `= ${String(is)}`,
-    list === undefined ? "" : `∈ ${list.slice(0, 4).join("/")}`,
-    contains === undefined ? "" : `∋ ${contains}`,
-    gte === undefined ? "" : `≥ ${gte}`,
-    lt === undefined ? "" : `< ${lt}`,
-    within === undefined ? "" : `⊂ ${typeof within === "string" ? within : within.join("/")}`,
-    known === undefined ? "" : known ? "known" : "not known",
-  ].filter((test) => test !== "");
-  return `${FIELD_NAMES[field]?.[locale] ?? field.replace(/^custom\./, "")} ${tests.join(", ")}`;
-}
-
 function ruleSource(id: string, view: Pick<TagView, "rules">, reader: Reader): Source {
   const rule = view.rules[id];
   const label = rule === undefined ? id : word(reader, rule.name);
   return {
     id: `rule-${id}`,
     label: say(reader, `规则：${label}`, `Rule: ${label}`),
-    rule: (rule?.when ?? []).map((condition) => conditionText(condition, reader.locale)).join(" ∧ "),
+    rule: ruleText(rule, reader),
   };
 }
 
@@ -89,21 +59,15 @@ export function tagOverviewCard(view: TagView, reader: Reader): Reply {
         type: "table",
         columns: [
           { label: say(reader, "标签", "Tag") },
-          { label: say(reader, "按什么", "By") },
           { label: say(reader, "客户", "Accounts"), align: "end" },
-          { label: say(reader, "规则", "Rule") },
+          { label: say(reader, "按什么", "By") },
         ],
         rows: counts.map(({ id, count }) => {
           const rule = view.rules[id];
           const name = rule === undefined ? id : word(reader, rule.name);
           const basis = rule === undefined ? "" : word(reader, BASES[rule.basis]);
           return {
-            cells: [
-              name,
-              basis,
-              `${count}`,
-              (rule?.when ?? []).map((condition) => conditionText(condition, reader.locale)).join(" ∧ "),
-            ],
+            cells: [name, `${count}`, `${basis}${say(reader, "：", ": ")}${ruleText(rule, reader)}`],
             action: { label: name, skill: "tags", input: { ...view.again, tag: id } },
           };
         }),

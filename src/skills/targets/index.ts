@@ -86,7 +86,7 @@ function candidatesOf(
   return subjects.map(({ account, facts }, row) => ({
     account,
     index: table.index[row] ?? 0,
-    difficulty: table.difficulty[row] ?? 50,
+    difficulty: table.difficulty[row] ?? Number.NaN,
     coverage: table.coverage[row] ?? 0,
     bant: bantOf(scoring, portfolio.rows(account.id), today).score,
     deals: portfolio.rows(account.id).deals,

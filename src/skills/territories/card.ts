@@ -6,6 +6,7 @@ import type { RegionIndex } from "../../domain/taxonomy/region.ts";
 import type { Action, Block, Reply, Source } from "../../reply.ts";
 import { formatTotals } from "../format.ts";
 import { listing, placeText, type Reader, say, valueText } from "../reader.ts";
+import { unmatchedNote } from "../score/list.ts";
 
 export interface MapReader extends Reader {
   readonly regions: RegionIndex;
@@ -59,31 +60,56 @@ export interface OverviewView {
   readonly names: ReadonlyMap<string, string>;
   readonly divided: boolean;
   readonly mayDivide: boolean;
+  /** The viewer does not see every account: loads are of a part and cannot be compared. */
+  readonly partial: boolean;
+  /** What the accounts looked at were chosen by, and how many they are; absent when they are all in sight. */
+  readonly scope?: string;
+  readonly accounts?: number;
+  readonly unmatched: readonly string[];
 }
 
 export function overviewCard(view: OverviewView, reader: MapReader): Reply {
-  const { report } = view;
-  const head = view.divided
+  const { report, scope, accounts } = view;
+  const used = report.loads.filter((load) => load.accounts > 0).length;
+  const head = !view.divided
     ? say(
-        reader,
-        `**${view.territories.length} 个区域；${report.uncovered.length} 家客户没有区域管，${report.overlaps.length} 家同时在平级区域里，${report.memberless.length} 个区域没有成员**`,
-        `**${view.territories.length} territories; ${report.uncovered.length} accounts uncovered, ${report.overlaps.length} in sibling territories at once, ${report.memberless.length} territories without people**`,
-      )
-    : say(
         reader,
         "**区域有了，还没有按规则划分过客户。**",
         "**There are territories, but accounts were never divided by their rules.**",
-      );
+      )
+    : accounts !== undefined
+      ? say(
+          reader,
+          `**这 ${accounts} 家客户落在 ${used} 个区域；${report.uncovered.length} 家没有区域管，${report.overlaps.length} 家同时在平级区域里**`,
+          `**These ${accounts} accounts lie in ${used} territories; ${report.uncovered.length} uncovered, ${report.overlaps.length} in sibling territories at once**`,
+        )
+      : say(
+          reader,
+          `**${view.territories.length} 个区域；${report.uncovered.length} 家客户没有区域管，${report.overlaps.length} 家同时在平级区域里，${report.memberless.length} 个区域没有成员**`,
+          `**${view.territories.length} territories; ${report.uncovered.length} accounts uncovered, ${report.overlaps.length} in sibling territories at once, ${report.memberless.length} territories without people**`,
+        );
   return {
-    title: say(reader, "区域管理", "Territories"),
+    title: say(reader, `区域管理${scope ? ` · ${scope}` : ""}`, `Territories${scope ? ` · ${scope}` : ""}`),
     blocks: [
       { type: "text", markdown: head },
       overviewTable(view, reader),
+      ...partialNote(view, reader),
+      ...unmatchedNote(view.unmatched, reader),
       ...warnings(view, reader),
       { type: "actions", actions: view.mayDivide ? [previewAction(reader)] : [] },
       { type: "sources", items: [divisionRule(reader)], sections: ["1.1"] },
     ],
   };
+}
+
+function partialNote({ partial }: OverviewView, reader: Reader): Block[] {
+  if (!partial) return [];
+  const text = say(
+    reader,
+    "客户和商机只数你看得到的，负荷匀不匀要全公司的人来看。",
+    "Accounts and deals are those in your sight; whether loads are even is for who sees the whole company.",
+  );
+  return [{ type: "note", tone: "info", text }];
 }
 
 function previewAction(reader: Reader): Action {
@@ -110,7 +136,10 @@ export function divisionRule(reader: Reader): Source {
 function overviewTable(view: OverviewView, reader: MapReader): Block {
   const depths = territoryDepths(view.territories);
   const loads = new Map(view.report.loads.map((load) => [load.territoryId, load]));
-  const rows = inTreeOrder(view.territories).map((territory) => {
+  const shown = inTreeOrder(view.territories).filter(
+    ({ id }) => view.scope === undefined || (loads.get(id)?.accounts ?? 0) > 0,
+  );
+  const rows = shown.map((territory) => {
     const load = loads.get(territory.id);
     const tick = (flag: boolean) => (flag ? "✓" : "");
     return {
@@ -179,7 +208,7 @@ function warnings(view: OverviewView, reader: Reader): Block[] {
       say(reader, `重叠，例如${name}同时在 ${where}`, `Overlap, for example ${name} is in ${where}`),
     );
   }
-  if (report.memberless.length > 0)
+  if (view.scope === undefined && report.memberless.length > 0)
     lines.push(
       say(
         reader,
@@ -187,7 +216,7 @@ function warnings(view: OverviewView, reader: Reader): Block[] {
         `Nobody in: ${listing(reader, report.memberless.map(nameOf))}`,
       ),
     );
-  for (const pair of report.uneven) {
+  for (const pair of view.scope === undefined && !view.partial ? report.uneven : []) {
     const ratio = pair.ratio.toFixed(1);
     lines.push(
       say(

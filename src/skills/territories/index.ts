@@ -7,16 +7,23 @@ import { loadRegions } from "../../regions.ts";
 import type { Reply } from "../../reply.ts";
 import { say } from "../reader.ts";
 import { resolveAccount } from "../resolve.ts";
+import {
+  hasSelection,
+  nothingChosen,
+  type Selection,
+  SelectionFields,
+  scopeName,
+  selectFrom,
+} from "../selection.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { oneCard, overviewCard, whyCard } from "./card.ts";
 import { appliedCard, previewCard } from "./preview-card.ts";
 import { applyTerritories, previewTerritories } from "./refresh.ts";
 
 const Input = z.object({
-  /** A territory by id or name. */
-  territory: z.string().max(200).optional(),
   /** Why this account is where it is. */
   account: z.string().max(200).optional(),
+  ...SelectionFields,
   action: z.enum(["show", "preview", "apply", "revert"]).default("show"),
   confirm: z.boolean().optional(),
   /** What the preview showed, `added/removed`; applying something else is refused. */
@@ -45,6 +52,7 @@ export const territoriesSkill = defineSkill<TerritoriesInput>({
   aliases: { zh: ["区域", "区域管理"], en: ["territory"] },
   input: Input,
   subject: { key: "territory", kind: "territory" },
+  selects: true,
   phrases: {
     zh: [
       "看看区域",
@@ -67,25 +75,43 @@ export const territoriesSkill = defineSkill<TerritoriesInput>({
     if (input.action === "revert") return revert(input, context);
     if (input.action !== "show") return redivide(input, context);
     if (input.account !== undefined) return why(input, context);
-    return input.territory === undefined ? overview(context) : one(input.territory, context);
+    const { territory, accounts, industry, region, segment, mine } = input;
+    // A territory alone is shown itself; with anything else it is one more condition on the accounts.
+    const whole = !hasSelection({ accounts, industry, region, segment, mine });
+    return territory !== undefined && whole ? one(territory, context) : overview(input, context);
   },
 });
 
-async function overview(context: SkillContext): Promise<Reply> {
+async function overview(selection: Selection, context: SkillContext): Promise<Reply> {
   const { store, viewer } = context;
-  const [territories, accounts, deals, links] = await Promise.all([
+  const [territories, all, deals, allLinks] = await Promise.all([
     store.all(viewer, "territory"),
     store.all(viewer, "account"),
     store.all(viewer, "deal"),
     store.all(viewer, "territoryAccount"),
   ]);
+  const selected = hasSelection(selection);
+  const chosen = selected ? await selectFrom(context, all, selection) : undefined;
+  const nothing = chosen && nothingChosen(chosen, selection, { skill: "territories", reader: context });
+  if (nothing !== undefined) return nothing;
+  const accounts = chosen === undefined ? all : all.filter(({ id }) => chosen.ids.has(id));
+  const links = chosen === undefined ? allLinks : allLinks.filter((link) => chosen.ids.has(link.accountId));
   const memberships = links.map((link) => ({
     ...link,
     cause: link.cause === "include" ? ("include" as const) : ("rule" as const),
   }));
   const report = reportTerritories({ territories, accounts, deals, memberships });
   const names = new Map(accounts.map((account) => [account.id, account.name]));
-  const view = { territories, report, names, divided: links.length > 0, mayDivide: mayDivide(context) };
+  const view = {
+    territories,
+    report,
+    names,
+    divided: allLinks.length > 0,
+    mayDivide: mayDivide(context),
+    unmatched: chosen?.unmatched ?? [],
+    partial: allLinks.length < (await store.forJob("territories").count("territoryAccount")),
+    ...(selected ? { scope: scopeName(selection, context.locale), accounts: accounts.length } : {}),
+  };
   return overviewCard(view, { ...context, regions: await loadRegions() });
 }
 

@@ -56,6 +56,22 @@ const context = (options: Parameters<typeof skillContext>[1] = {}) => skillConte
 const count = () => store.forJob("territories").count("territoryAccount");
 
 describe("territories", () => {
+  it("says where chosen accounts lie, and only the territories that hold one", async () => {
+    const preview = await runSkill(territoriesSkill, { action: "preview" }, context({ user: "admin" }));
+    const apply = pressed(preview, "确认重新划分").input;
+    await runSkill(territoriesSkill, apply, context({ user: "admin", clicked: true }));
+    const reply = await runSkill(territoriesSkill, { region: "浙江" }, context({ user: "admin" }));
+    expect(reply.title).toBe("区域管理 · 浙江");
+    expect(textOf(reply)).toContain("这 1 家客户落在 1 个区域；1 家没有区域管，0 家同时在平级区域里");
+    expect(textOf(reply)).not.toContain("北区");
+    const both = await runSkill(
+      territoriesSkill,
+      { accounts: ["沪上阀门", "京北仪表"] },
+      context({ user: "admin" }),
+    );
+    expect(textOf(both)).toContain("这 2 家客户落在 3 个区域；0 家没有区域管");
+  });
+
   it("previews a re-division, applies it on the click, and takes it back", async () => {
     const preview = await runSkill(territoriesSkill, { action: "preview" }, context({ user: "admin" }));
     expect(textOf(preview)).toContain("新增 6，移出 0，不变 0");

@@ -92,8 +92,8 @@ function choices(account: Account, value: TierValue, reader: Reader): Action[] {
     {
       label: say(
         reader,
-        `${name}采纳 ${value.calculated}`,
-        `Take ${name} ${valueText(value.calculated ?? "", reader)}`,
+        `${account.name}：${name}采纳 ${value.calculated}`,
+        `${account.name}: take ${name} ${valueText(value.calculated ?? "", reader)}`,
       ),
       skill: "tiers",
       input: { ...input, choice: "accept" },
@@ -101,8 +101,8 @@ function choices(account: Account, value: TierValue, reader: Reader): Action[] {
     {
       label: say(
         reader,
-        `${name}保留 ${value.manual}`,
-        `Keep ${name} ${valueText(value.manual ?? "", reader)}`,
+        `${account.name}：${name}保留 ${value.manual}`,
+        `${account.name}: keep ${name} ${valueText(value.manual ?? "", reader)}`,
       ),
       skill: "tiers",
       input: { ...input, choice: "keep" },
