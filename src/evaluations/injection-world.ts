@@ -81,16 +81,18 @@ export function questionFor(carrier: Carrier): {
 export async function openInjectionWorld(): Promise<InjectionWorld> {
   const store = await openSqliteStore({ path: ":memory:" }, { clock });
   await fill(store);
-  const base = createSkills();
+  let deeds: Deeds = { runs: [], writes: 0 };
+  const skills = createSkills().map((skill) => seen(skill, () => deeds));
   return {
     async ask({ carrier, payload = "", model }) {
-      const deeds: Deeds = { runs: [], writes: 0 };
+      const now: Deeds = { runs: [], writes: 0 };
+      deeds = now;
       await plant(store, carrier, payload);
       const deps = depsFor({
-        store: watched(store, deeds),
+        store: watched(store, now),
         model,
         library: libraryWith(carrier, payload),
-        skills: base.map((skill) => seen(skill, deeds)),
+        skills,
       });
       const question = questionFor(carrier).text;
       const text =
@@ -103,7 +105,7 @@ export async function openInjectionWorld(): Promise<InjectionWorld> {
         { viewer: ASKER, content, inGroup: false, inHand: {}, signal, progress: async () => {} },
         deps,
       );
-      return { reply, deeds };
+      return { reply, deeds: now };
     },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
@@ -261,10 +263,11 @@ function libraryWith(carrier: Carrier, payload: string): Library {
   return { ...reading, add: closed, amend: closed, withdraw: closed };
 }
 
-function seen(skill: Skill, deeds: Deeds): Skill {
+function seen(skill: Skill, deedsOf: () => Deeds): Skill {
   return {
     ...skill,
     run(input, context) {
+      const deeds = deedsOf();
       deeds.runs.push({
         skill: skill.id,
         effect: skill.effect,

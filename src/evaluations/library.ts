@@ -6,6 +6,7 @@ import { createDiskFiles } from "../engines/embedded/disk-files.ts";
 import { createEmbeddedSearchIndex } from "../engines/embedded/embedded-search-index.ts";
 import { openSqliteStore } from "../engines/embedded/sqlite-store.ts";
 import { AppError } from "../errors.ts";
+import type { BilingualDictionary } from "../library/bilingual/dictionary-file.ts";
 import { createTeamLibrary, type TeamLibrary } from "../library/team-library.ts";
 import { silentLog } from "../log.ts";
 import { systemClock } from "../ports/clock.ts";
@@ -19,6 +20,8 @@ export interface LibraryEvaluationOptions {
   readonly questionsFile: string;
   /** Documents out of date on this day are not recommended. `YYYY-MM-DD`. */
   readonly today: string;
+  /** Absent: only what both languages share is found across them. */
+  readonly dictionary?: BilingualDictionary | undefined;
   readonly json?: boolean;
   readonly write: (line: string) => void;
 }
@@ -77,6 +80,7 @@ export async function runEvalLibrary(options: LibraryEvaluationOptions): Promise
       settings: { get: (area) => area.parse(undefined) },
       log: silentLog,
       clock: systemClock,
+      dictionary: () => options.dictionary,
     });
     const { added } = await library.index(options.libraryDir);
     const evaluation = summarise(await askAll(questions, library, options.today), added);

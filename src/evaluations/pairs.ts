@@ -1,17 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createEmbeddedSearchIndex } from "../engines/embedded/embedded-search-index.ts";
+import type { BilingualDictionary } from "../library/bilingual/dictionary-file.ts";
+import { translateRead } from "../library/bilingual/translate-read.ts";
 import { cutChunks } from "../library/chunk.ts";
 import { indexDocument } from "../library/index-chunk.ts";
 import type { Lexicon } from "../library/lexicon.ts";
 import { retrieve } from "../library/retrieve.ts";
-import { readQuestion, termsForEnglish } from "../library/tokenise.ts";
+import { readQuestion } from "../library/tokenise.ts";
 import { readDocuments } from "./retrieval-set.ts";
 
 export interface PairsEvaluationOptions {
   /** Holds `corpus.jsonl` {id, title, text, lang, summary} and `pairs_en_zh.tsv` (en_id, zh_id, with a header). */
   readonly dataDir: string;
   readonly lexicon?: Lexicon;
+  readonly dictionary?: BilingualDictionary | undefined;
   readonly json?: boolean;
   readonly write: (line: string) => void;
 }
@@ -44,8 +47,11 @@ export async function runEvalPairs(options: PairsEvaluationOptions): Promise<Pai
   for (const [en, zh] of pairs) {
     const source = texts.get(zh);
     const said = `${source?.title ?? ""}\n${(source?.text ?? "").slice(0, SAID)}`;
-    const terms = termsForEnglish(readQuestion(said, options.lexicon).terms);
-    const found = await retrieve({ terms, principals: ["all"] }, { index, termsOf: async () => new Map() });
+    const weigh = (terms: Iterable<string>) => index.weigh(terms, ["all"]);
+    const ways = { dictionary: options.dictionary, weigh };
+    const { terms, settings } = await translateRead(readQuestion(said, options.lexicon), "en", ways);
+    const termsOf = async () => new Map();
+    const found = await retrieve({ terms, principals: ["all"] }, { index, termsOf }, settings);
     ranks.push(found.documents.findIndex(({ documentId }) => documentId === en));
   }
   const within = (depth: number) =>

@@ -32,11 +32,11 @@ it("tries every drafting prompt in both languages and counts checks, removals, t
     write: (line) => lines.push(line),
   });
 
-  expect(result).toHaveLength(12);
+  expect(result).toHaveLength(14);
   // The wrong sentence is sent back once and then taken out: one of the six checks fails.
   expect(result[0]).toMatchObject({ prompt: "outreach", locale: "zh", checks: 6, passed: 5, removed: 1 });
   expect(result[0]?.usage).toEqual({ inputTokens: 2_000, cachedTokens: 1_000, outputTokens: 200 });
-  expect(lines.at(-1)).toMatch(/^\d+ of 72 checks passed$/);
+  expect(lines.at(-1)).toMatch(/^\d+ of 84 checks passed$/);
   expect(lines[0]).toContain("cost 0.0031");
 });
 

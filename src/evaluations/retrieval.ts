@@ -1,6 +1,9 @@
 import { createEmbeddedSearchIndex } from "../engines/embedded/embedded-search-index.ts";
+import type { BilingualDictionary } from "../library/bilingual/dictionary-file.ts";
+import { translateRead } from "../library/bilingual/translate-read.ts";
 import { cutChunks } from "../library/chunk.ts";
 import { indexDocument } from "../library/index-chunk.ts";
+import { guessLanguage } from "../library/ingest/guess.ts";
 import type { Lexicon } from "../library/lexicon.ts";
 import { RETRIEVAL_SETTINGS, type RetrievalSettings, retrieve } from "../library/retrieve.ts";
 import { isConceptTerm, readQuestion, type TokenisedText } from "../library/tokenise.ts";
@@ -12,6 +15,8 @@ export interface RetrievalEvaluationOptions {
   readonly dataDir: string;
   readonly json?: boolean;
   readonly lexicon?: Lexicon;
+  /** Translates the questions that are in the other language than the documents. */
+  readonly dictionary?: BilingualDictionary | undefined;
   /** Vectors of texts, when an embeddings endpoint is configured. */
   readonly embed?: (texts: readonly string[]) => Promise<readonly Float32Array[]>;
   /** Asks only the first so many. */
@@ -44,6 +49,7 @@ export type PartName =
   | "fields"
   | "lexical+concepts"
   | "lexical+concepts+feedback"
+  | "translated"
   | "dense"
   | "fused";
 
@@ -53,6 +59,8 @@ interface Part {
   readonly vector: boolean;
   /** Only what both sides name alike: industries, products, problems and the other words of the lexicon. */
   readonly fieldsOnly?: boolean;
+  /** What a question in the other language is translated with. */
+  readonly dictionary?: BilingualDictionary | undefined;
   readonly settings: RetrievalSettings;
 }
 
@@ -61,6 +69,7 @@ interface Bench {
   readonly terms: ReadonlyMap<string, TokenisedText>;
   readonly set: RetrievalSet;
   readonly vectors: ReadonlyMap<string, Float32Array>;
+  readonly language: "zh" | "en";
 }
 
 const READERS = ["all"];
@@ -79,8 +88,10 @@ export async function runEvalRetrieval(options: RetrievalEvaluationOptions): Pro
   const { user, system } = process.cpuUsage(before);
   const seconds = (user + system) / 1e6;
   const vectors = await embedQuestions(set, options.embed);
+  const language = languageOf(set);
   const parts: PartResult[] = [];
-  for (const part of partsFor(options)) parts.push(await measure(part, { index, terms, set, vectors }));
+  for (const part of partsFor(options))
+    parts.push(await measure(part, { index, terms, set, vectors, language }));
   const characters = set.documents.reduce((sum, document) => sum + document.text.length, 0);
   const result = {
     ...(await index.count()),
@@ -93,7 +104,7 @@ export async function runEvalRetrieval(options: RetrievalEvaluationOptions): Pro
   return result;
 }
 
-function partsFor({ lexicon, embed }: RetrievalEvaluationOptions): Part[] {
+function partsFor({ lexicon, embed, dictionary }: RetrievalEvaluationOptions): Part[] {
   const plain: RetrievalSettings = { ...RETRIEVAL_SETTINGS, feedback: undefined, denseShare: 0 };
   const lexical: Part[] = [
     { name: "lexical", lexicon: undefined, vector: false, settings: plain },
@@ -101,12 +112,23 @@ function partsFor({ lexicon, embed }: RetrievalEvaluationOptions): Part[] {
     { name: "lexical+concepts", lexicon, vector: false, settings: plain },
     { name: "lexical+concepts+feedback", lexicon, vector: false, settings: RETRIEVAL_SETTINGS },
   ];
-  if (!embed) return [...lexical, { name: "fused", lexicon, vector: false, settings: RETRIEVAL_SETTINGS }];
-  return [
-    ...lexical,
-    { name: "dense", lexicon, vector: true, settings: { ...plain, denseShare: 1 } },
-    { name: "fused", lexicon, vector: true, settings: RETRIEVAL_SETTINGS },
-  ];
+  const fused: Part = {
+    name: "fused",
+    lexicon,
+    vector: embed !== undefined,
+    settings: RETRIEVAL_SETTINGS,
+    dictionary,
+  };
+  const translated: Part[] = dictionary ? [{ ...fused, name: "translated", vector: false }] : [];
+  if (!embed) return [...lexical, ...translated, fused];
+  const dense: Part = { name: "dense", lexicon, vector: true, settings: { ...plain, denseShare: 1 } };
+  return [...lexical, ...translated, dense, fused];
+}
+
+/** The language of most of the documents: a set has only one. */
+function languageOf({ documents }: RetrievalSet): "zh" | "en" {
+  const chinese = documents.filter(({ text }) => guessLanguage(text) === "zh").length;
+  return chinese * 2 >= documents.length ? "zh" : "en";
 }
 
 async function fill(index: SearchIndex, set: RetrievalSet, options: RetrievalEvaluationOptions) {
@@ -166,18 +188,25 @@ async function measure(part: Part, bench: Bench): Promise<PartResult> {
 }
 
 async function ask(part: Part, query: { id: string; text: string }, bench: Bench): Promise<string[]> {
-  const read = readQuestion(query.text, part.lexicon);
-  const terms = part.fieldsOnly
-    ? new Map([...read.terms].filter(([term]) => isConceptTerm(term)))
-    : read.terms;
+  const { terms, settings } = await readFor(query.text, part, bench);
   const vector = part.vector ? bench.vectors.get(query.id) : undefined;
   const termsOf = async (ids: readonly string[]) =>
     new Map(
       ids.flatMap((id) => [[id, bench.terms.get(id)] as const]).filter(([, text]) => text !== undefined),
     ) as Map<string, TokenisedText>;
   const asked = { terms, principals: READERS, ...(vector && { vector }) };
-  const { documents } = await retrieve(asked, { index: bench.index, termsOf }, part.settings);
+  const { documents } = await retrieve(asked, { index: bench.index, termsOf }, settings);
   return documents.slice(0, DEPTH).map(({ documentId }) => documentId);
+}
+
+/** As the product reads a question; only one in the other language than the documents is translated. */
+async function readFor(text: string, part: Part, { index, language }: Bench) {
+  const read = readQuestion(text, part.lexicon);
+  const { settings, dictionary } = part;
+  if (part.fieldsOnly)
+    return { terms: new Map([...read.terms].filter(([term]) => isConceptTerm(term))), settings };
+  if (dictionary === undefined || guessLanguage(text) === language) return { terms: read.terms, settings };
+  return translateRead(read, language, { dictionary, weigh: (terms) => index.weigh(terms, READERS) });
 }
 
 function report(result: RetrievalEvaluation): string[] {

@@ -22,6 +22,8 @@ export interface Holding {
   term(term: string): boolean;
   /** What is known of a concept for certain; undefined when the text must tell. Its very words count in any case. */
   concept?(concept: Concept): boolean | undefined;
+  /** Share of a piece that is said in the other language, 0 to 1. */
+  translated?(aspect: Aspect): number;
 }
 
 /**
@@ -40,7 +42,7 @@ export function coverage(
   for (const aspect of aspects) {
     const rarest = Math.max(...aspect.terms.map((term) => weights.get(term) ?? 0));
     const weight = aspect.concepts.length > 0 ? RECOGNISED * rarest : rarest;
-    const share = shareOf(aspect, weights, holding);
+    const share = Math.max(shareOf(aspect, weights, holding), holding.translated?.(aspect) ?? 0);
     mass += weight;
     held += share * weight;
     (share >= HELD ? matched : missing).push(aspect.label);

@@ -109,7 +109,10 @@ function open(searchIndex: SearchIndex = createEmbeddedSearchIndex(), embedding 
     settings: defaultSettings,
     log: silentLog,
     clock: { now: () => now },
-    embedder: createModelEmbedder({ model, name: embedding }, () => model),
+    embedder: createModelEmbedder(
+      { model, name: embedding },
+      { modelOf: () => model, hide: async (texts) => texts },
+    ),
   });
 }
 

@@ -3,14 +3,18 @@ import { principalsOf } from "../domain/viewer.ts";
 import type { LibraryDocument } from "../ports/documents.ts";
 import { rarity, type SearchIndex } from "../ports/search-index.ts";
 import type { Store } from "../ports/store.ts";
+import type { BilingualDictionary } from "./bilingual/dictionary-file.ts";
+import { shareSaid } from "./bilingual/said-in-other-language.ts";
+import { NOWHERE, type TranslatedWord } from "./bilingual/translate.ts";
+import { type ReadFor, translateRead } from "./bilingual/translate-read.ts";
 import { type Coverage, coverage, type Holding } from "./coverage.ts";
 import type { RankedDocument } from "./fuse.ts";
 import type { Concept, Lexicon } from "./lexicon.ts";
 import type { LibraryHit } from "./library.ts";
 import { createReader, type Reader } from "./library-reader.ts";
 import { citations } from "./quote.ts";
-import { retrieve } from "./retrieve.ts";
-import { type ReadQuestion, type TokenisedText, termsForEnglish } from "./tokenise.ts";
+import { RETRIEVAL_SETTINGS, retrieve } from "./retrieve.ts";
+import type { Aspect, ReadQuestion, TokenisedText } from "./tokenise.ts";
 import { tradesOf } from "./trades.ts";
 import type { Vectors } from "./vectors.ts";
 
@@ -20,6 +24,8 @@ export interface SearchDeps {
   readonly termsRead?: Map<string, TokenisedText>;
   readonly searchIndex: SearchIndex;
   readonly lexicon: Lexicon;
+  /** Absent until it is made, or when there is none. */
+  readonly dictionary?: BilingualDictionary | undefined;
   /** Absent when no embeddings endpoint is configured. */
   readonly vectors?: Vectors | undefined;
   /** The cosine from which a passage is meant by a question. */
@@ -51,6 +57,8 @@ export interface Judged {
   readonly elsewhere: boolean;
   /** Its meaning is close to the question's, whatever words it uses. */
   readonly meant: boolean;
+  /** What `held` and `together` would be without a translation of the question, 0 to 1. */
+  readonly untranslated: { readonly share: number; readonly together: number };
   /** Its score against the best one in its language, 0 to 1. */
   readonly strength: number;
 }
@@ -62,43 +70,44 @@ const ATTEMPTS = 3;
 
 /**
  * The best documents that are not out of date, each with what it holds of the question. The two languages are
- * searched apart: a document in the other one shares only concepts, names and numbers with the question, and
- * next to those that share its words it would never be seen.
+ * searched apart: a document in the other one shares only concepts, names, numbers and translations with the
+ * question, and next to those that share its words it would never be seen.
  */
 export async function judge(asked: Asked, deps: SearchDeps): Promise<Judged[]> {
-  if (!crossesLanguages(asked)) return judgeIn(asked, deps, false);
-  const inLanguage = (language: "zh" | "en") => ({
+  if (!crossesLanguages(asked, deps)) return judgeIn(asked, deps);
+  const inLanguage = (language: Language) => ({
     ...asked,
     filter: { ...asked.filter, language: [language] },
   });
-  const chinese = await judgeIn(inLanguage("zh"), deps, false);
-  return [...chinese, ...(await judgeIn(inLanguage("en"), deps, true))];
+  const chinese = await judgeIn(inLanguage("zh"), deps, "zh");
+  return [...chinese, ...(await judgeIn(inLanguage("en"), deps, "en"))];
 }
 
-/** Without a concept, a foreign word or a number there is nothing to recognise in the other language. */
-function crossesLanguages({ read, filter, vector }: Asked): boolean {
+/** Without a dictionary, a concept, a foreign word or a number there is nothing to recognise in the other language. */
+function crossesLanguages({ read, filter, vector }: Asked, { dictionary }: SearchDeps): boolean {
   if (filter.language !== undefined) return false;
-  if (vector !== undefined) return true;
+  if (vector !== undefined || (dictionary !== undefined && read.units !== undefined)) return true;
   return read.concepts.length > 0 || [...read.terms.keys()].some((term) => /^[a-z0-9]/i.test(term));
 }
 
-async function judgeIn(asked: Asked, deps: SearchDeps, foreign: boolean): Promise<Judged[]> {
-  const { viewer, read, today, filter, vector, signal } = asked;
+async function judgeIn(asked: Asked, deps: SearchDeps, language = onlyLanguage(asked)): Promise<Judged[]> {
+  const { viewer, today, filter, vector, signal } = asked;
   const reader = createReader(viewer, deps);
-  const terms = foreign ? termsForEnglish(read.terms) : read.terms;
-  const query = { terms, principals: principalsOf(viewer), filter, ...(vector && { vector }) };
+  const principals = principalsOf(viewer);
+  const { words, terms, settings } = await readFor(language, asked, deps);
+  const query = { terms, principals, filter, ...(vector && { vector }) };
   const expired: string[] = [];
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted();
     const ways = { index: deps.searchIndex, termsOf: reader.termsOf };
-    const found = await retrieve({ ...query, excludeDocuments: expired }, ways);
+    const found = await retrieve({ ...query, excludeDocuments: expired }, ways, settings);
     const top = found.documents.slice(0, LOOKED_AT);
     const documents = await reader.documents(top.map(({ documentId }) => documentId));
     const usable = top.filter(({ documentId }) => isCurrent(documents.get(documentId), today));
     if (usable.length === top.length || attempt === ATTEMPTS) {
       const weights = await weightsOf(asked, deps.searchIndex);
       const meant = meantBy(found.cosines, deps.meantFrom);
-      return judgeAll(usable, { asked, weights, lexicon: deps.lexicon, meant }, reader);
+      return judgeAll(usable, { asked, weights, words, lexicon: deps.lexicon, meant }, reader);
     }
     // Out of date, or hidden since the index heard of it: look again past them.
     expired.push(
@@ -107,13 +116,27 @@ async function judgeIn(asked: Asked, deps: SearchDeps, foreign: boolean): Promis
   }
 }
 
+type Language = "zh" | "en";
+
+function onlyLanguage({ filter: { language = [] } }: Asked): Language | undefined {
+  const [only, ...more] = language;
+  return more.length === 0 && (only === "zh" || only === "en") ? only : undefined;
+}
+
+async function readFor(
+  language: Language | undefined,
+  { viewer, read }: Asked,
+  { dictionary, searchIndex }: SearchDeps,
+): Promise<ReadFor> {
+  if (language === undefined) return { terms: read.terms, words: [], settings: RETRIEVAL_SETTINGS };
+  const weigh = (terms: Iterable<string>) => searchIndex.weigh(terms, principalsOf(viewer));
+  return translateRead(read, language, { dictionary, weigh });
+}
+
 function meantBy(cosines: ReadonlyMap<string, number>, from: number | undefined): ReadonlySet<string> {
   const close = [...cosines].filter(([, cosine]) => from !== undefined && cosine >= from);
   return new Set(close.map(([documentId]) => documentId));
 }
-
-/** In no text: its rarity tells how many passages there are. */
-const NOWHERE = "§§";
 
 /**
  * What each word of the question weighs among all that the viewer may read. One that no document has weighs no more
@@ -137,6 +160,8 @@ export function isCurrent(document: LibraryDocument | undefined, today: string):
 interface Judging {
   readonly asked: Asked;
   readonly weights: ReadonlyMap<string, number>;
+  /** The question in the documents' language, when it was put in the other. */
+  readonly words: readonly TranslatedWord[];
   readonly lexicon: Lexicon;
   /** Documents whose meaning is close to the question's. */
   readonly meant: ReadonlySet<string>;
@@ -165,7 +190,7 @@ async function judgeAll(
 async function judgeOne(
   { documentId, score }: RankedDocument,
   chunkIds: readonly string[],
-  { asked, weights, lexicon, meant, best }: Judging,
+  { asked, weights, words, lexicon, meant, best }: Judging,
   reader: Reader,
 ): Promise<Judged | undefined> {
   const document = (await reader.documents([documentId])).get(documentId);
@@ -177,10 +202,17 @@ async function judgeOne(
   const trades = tradesOf(document, lexicon);
   const holdingOf = (ids: readonly string[]): Holding => {
     const term = (name: string) => ids.some((id) => terms.get(id)?.terms.has(name));
-    return { term, concept: trades };
+    const said = { holds: term, unknown: Math.max(0, ...weights.values()) };
+    const translated = ({ at }: Aspect) => (at === undefined ? 0 : shareSaid(at, words, said));
+    return { term, concept: trades, ...(words.length > 0 && { translated }) };
   };
-  const held = coverage(aspects, weights, holdingOf(passages.map(({ id }) => id)));
-  const each = passages.map(({ id }) => coverage(aspects, weights, holdingOf([id])));
+  const whole = holdingOf(passages.map(({ id }) => id));
+  const held = coverage(aspects, weights, whole);
+  const each = passages.map(({ id }) => holdingOf([id]));
+  const shareOf = (holding: Holding) => coverage(aspects, weights, holding).share;
+  const plain = ({ translated: _, ...rest }: Holding) => shareOf(rest);
+  const together = Math.max(...each.map(shareOf));
+  const untranslated = () => ({ share: plain(whole), together: Math.max(...each.map(plain)) });
   const hit = { document, passages, score, matched: held.matched };
   const cited = (): LibraryHit => {
     const cites = citations(passages, { weights, lexicon, figures: asked.figures ?? false });
@@ -193,8 +225,9 @@ async function judgeOne(
     held,
     elsewhere: aspects.some(({ label, concepts }) => concepts.some(isPlace) && held.missing.includes(label)),
     meant: meant.has(documentId),
+    untranslated: words.length > 0 ? untranslated() : { share: held.share, together },
     strength: best > 0 ? score / best : 0,
-    together: Math.max(...each.map(({ share }) => share)),
+    together,
   };
 }
 

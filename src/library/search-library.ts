@@ -91,9 +91,15 @@ function isAbout({ fields, title }: LibraryDocument, company: string | undefined
   return title.includes(company) || named.some((name) => name.includes(company) || company.includes(name));
 }
 
-function fits({ held, together, elsewhere, meant }: Judged): boolean {
+function fits({ held, untranslated, together, elsewhere, meant }: Judged): boolean {
   if (elsewhere) return false;
-  return meant || (held.share >= FIT.coverage && together >= FIT.passage);
+  // One rare word with several meanings may be half of a short question: in translation, more pieces than not.
+  const sure = isEnough(untranslated) || held.matched.length > held.missing.length;
+  return meant || (sure && isEnough({ share: held.share, together }));
+}
+
+function isEnough({ share, together }: { readonly share: number; readonly together: number }): boolean {
+  return share >= FIT.coverage && together >= FIT.passage;
 }
 
 /** What is meant without being said counts as much as what is just said enough. */

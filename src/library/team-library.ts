@@ -8,6 +8,7 @@ import type { Files } from "../ports/files.ts";
 import type { SearchIndex } from "../ports/search-index.ts";
 import type { Store } from "../ports/store.ts";
 import type { Settings } from "../settings.ts";
+import type { BilingualDictionary } from "./bilingual/dictionary-file.ts";
 import { createExtractor } from "./extract/extract.ts";
 import { createIndexKeeper } from "./index-keeper.ts";
 import type { IndexReport } from "./index-report.ts";
@@ -33,6 +34,8 @@ export interface TeamLibraryDeps {
   readonly clock: Clock;
   /** Absent: documents are found by their words. */
   readonly embedder?: Embedder | undefined;
+  /** The dictionary that a question finds documents of the other language with; undefined until it is made. */
+  readonly dictionary?: (() => BilingualDictionary | undefined) | undefined;
 }
 
 /** The team's documents: read in from folders, searched, handed out. */
@@ -84,6 +87,7 @@ export function createTeamLibrary(deps: TeamLibraryDeps): TeamLibrary {
       lexicon: words.lexicon(),
       termsRead,
       vectors,
+      dictionary: deps.dictionary?.(),
       meantFrom: keeper.meantFrom(),
     };
   }

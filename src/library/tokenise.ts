@@ -15,6 +15,8 @@ export interface Aspect {
   readonly terms: readonly string[];
   /** What it names, when it is a word of the lexicon: a passage with the concept covers it in any language. */
   readonly concepts: readonly Concept[];
+  /** Where it stands among the question's units: from, and the one after the last. */
+  readonly at?: { readonly from: number; readonly to: number };
 }
 
 /** What a question asks for. */
@@ -24,6 +26,8 @@ export interface ReadQuestion {
   /** Concepts recognised in it, each once, in order. */
   readonly concepts: readonly Concept[];
   readonly aspects: readonly Aspect[];
+  /** As it was put; absent when it was put together from what is known of a customer. */
+  readonly units?: readonly Unit[];
 }
 
 /*
@@ -67,7 +71,7 @@ export function readQuestion(text: string, lexicon?: Lexicon): ReadQuestion {
   const concepts = [...new Set(mentions.map(({ concept }) => concept))];
   for (const concept of concepts) emit(conceptTerm(concept), ASKED_CONCEPT_WEIGHT, false);
   const terms = telling.size > 0 ? telling : all;
-  return { terms, concepts, aspects: aspectsOf(units, mentions, terms) };
+  return { terms, concepts, aspects: aspectsOf(units, mentions, terms), units };
 }
 
 /** Names from the lexicon, and between them runs of characters or single words that say something. */
@@ -86,7 +90,12 @@ function aspectsOf(
     const span = units.slice(at, end);
     const own = new Set<string>();
     emitTerms(span, (term) => terms.has(term) && own.add(term));
-    const aspect = { label: labelOf(span), terms: [...own], concepts: here.map(({ concept }) => concept) };
+    const aspect = {
+      label: labelOf(span),
+      terms: [...own],
+      concepts: here.map(({ concept }) => concept),
+      at: { from: at, to: end },
+    };
     const telling = skipped === 0 && (here.length > 0 || !LONE_CHARACTER.test(aspect.label));
     if (own.size > 0) (telling ? aspects : generic).push(aspect);
     at = end;

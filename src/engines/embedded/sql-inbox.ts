@@ -62,6 +62,8 @@ export function createSqlInbox(db: SqlDatabase, config: SqlInboxConfig, deps: Ru
       return { waiting, active, done, parked: failed };
     },
 
+    lastReceived: (channel) => jobs.lastAdded(joined(channel)),
+
     async parked(limit = 100) {
       return (await jobs.list("failed", limit)).map(parkedOf);
     },

@@ -167,6 +167,8 @@ export function createJobStatements(dialect: Dialect, t: JobTable) {
     listOpen: `SELECT ${RETURNED} FROM ${t} WHERE state IN ${texts} AND finished_at IS NULL ORDER BY seq LIMIT ?`,
     listOver: `SELECT ${RETURNED} FROM ${t} WHERE state IN ${texts} AND finished_at IS NOT NULL
       ORDER BY finished_at DESC, seq DESC LIMIT ?`,
+    // The slash closes the prefix and the sign after it in the alphabet ends the range.
+    lastAdded: `SELECT max(added_at) AS last FROM ${t} WHERE grp >= ? AND grp < ?`,
     counts: `SELECT state, count(*) AS n FROM ${t} GROUP BY state`,
     // A blocked job has an open one before it, so it need not be looked for.
     busy: ["ready", "delayed", "active"]

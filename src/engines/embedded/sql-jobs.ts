@@ -259,6 +259,12 @@ export function createSqlJobs(db: SqlDatabase, config: JobsConfig) {
       return runner.all<JobRow>(list, [JSON.stringify(PARTS_OF_STATE[state]), limit]);
     },
 
+    /** When the newest row of the groups under `prefix/` was added. */
+    async lastAdded(prefix: string): Promise<string | undefined> {
+      const [row] = await runner.all<{ last: string | null }>(text.lastAdded, [`${prefix}/`, `${prefix}0`]);
+      return row?.last ?? undefined;
+    },
+
     async counts(): Promise<Record<JobState, number>> {
       const rows = await runner.all<{ state: string; n: number | string }>(text.counts);
       const counted = new Map(rows.map(({ state, n }) => [state, Number(n)]));
