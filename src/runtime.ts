@@ -11,6 +11,7 @@ import type { Company } from "./company.ts";
 import type { Config } from "./config.ts";
 import { createEngines, type Engines } from "./engines/create.ts";
 import { createModel } from "./engines/model/create-model.ts";
+import { createDictionaryKeeper } from "./library/bilingual/keep-dictionary.ts";
 import { createModelEmbedder } from "./library/model-embedder.ts";
 import type { TeamLibrary } from "./library/team-library.ts";
 import { createTeamLibrary } from "./library/team-library.ts";
@@ -26,6 +27,8 @@ export interface Runtime extends AsyncDisposable {
   readonly company: Company;
   readonly engines: Engines;
   readonly library: TeamLibrary;
+  /** Makes what is not needed to answer but answers better, in the background; never throws. */
+  readonly prepare: () => Promise<void>;
   readonly settings: LoadedSettings;
   readonly skills: readonly Skill[];
   readonly people: People;
@@ -58,14 +61,22 @@ export async function openRuntime({ config, company, log, clock }: RuntimeDeps):
   const talking =
     model &&
     config.model &&
-    createTalking(model, { store, clock, limits: config.model, timeZone: config.timeZone, price: config.model.price });
+    createTalking(model, {
+      store,
+      clock,
+      limits: config.model,
+      timeZone: config.timeZone,
+      price: config.model.price,
+    });
   const embedding = config.model?.embedding;
   const embedder =
     talking &&
     embedding !== undefined &&
-    createModelEmbedder({ model: talking.model, name: embedding }, (viewer) =>
-      createTurnModel(viewer, { ...talking, clock }),
+    createModelEmbedder(
+      { model: talking.model, name: embedding },
+      { modelOf: (viewer) => createTurnModel(viewer, { ...talking, clock }), hide: talking.hide },
     );
+  const dictionary = createDictionaryKeeper(company.directory, log);
   const library = createTeamLibrary({
     store,
     files,
@@ -74,6 +85,7 @@ export async function openRuntime({ config, company, log, clock }: RuntimeDeps):
     log,
     clock,
     ...(embedder && { embedder }),
+    dictionary: dictionary.get,
   });
   const turn: TurnDeps = {
     store,
@@ -95,6 +107,7 @@ export async function openRuntime({ config, company, log, clock }: RuntimeDeps):
     company,
     engines,
     library,
+    prepare: dictionary.prepare,
     settings,
     skills,
     people,
@@ -104,6 +117,7 @@ export async function openRuntime({ config, company, log, clock }: RuntimeDeps):
     clock,
     secret,
     async [Symbol.asyncDispose]() {
+      dictionary[Symbol.dispose]();
       await engines[Symbol.asyncDispose]();
     },
   };

@@ -6,6 +6,7 @@ import type { PersonChoice } from "./channels/web/wire.ts";
 import type { Role, User } from "./domain/crm.ts";
 import { AppError } from "./errors.ts";
 import { mailFor } from "./jobs/messages.ts";
+import type { Files } from "./ports/files.ts";
 import type { Runtime } from "./runtime.ts";
 import { SAMPLE_QUESTIONS } from "./sample-questions.ts";
 
@@ -13,6 +14,17 @@ const CODE_AREA = "sign-in-code";
 const CODE_MS = 15 * 60_000;
 /** How many of each role an open playground offers. */
 const OFFERED: Readonly<Record<Role, number>> = { rep: 5, manager: 3, solution: 2, admin: 1 };
+
+/** Puts a file that somebody handed over where the skill that takes documents finds it. */
+export async function saveUpload(
+  files: Files,
+  userId: string,
+  { name, mediaType, data }: Parameters<WebDeps["saveUpload"]>[1],
+): Promise<{ readonly key: string; readonly name: string; readonly mediaType: string }> {
+  const key = `uploads/${userId}/${randomUUID()}/${safeName(name)}`;
+  await files.write(key, data);
+  return { key, name, mediaType };
+}
 
 /** What the playground needs of the house, with every right checked here. */
 export function createWebDeps(runtime: Runtime): WebDeps {
@@ -56,11 +68,7 @@ export function createWebDeps(runtime: Runtime): WebDeps {
       const data = await files.read(ref.key);
       return { name: ref.key.split("/").at(-1) ?? "file", mediaType: mediaTypeOf(ref.key), data };
     },
-    async saveUpload(userId, file) {
-      const key = `uploads/${userId}/${randomUUID()}/${safeName(file.name)}`;
-      await files.write(key, file.data);
-      return { key, name: file.name, mediaType: file.mediaType };
-    },
+    saveUpload: (userId, file) => saveUpload(files, userId, file),
     async drawPicture(block, locale, width) {
       const { createPictures } = await import("./pictures/draw.ts");
       const pictures = createPictures();

@@ -30,7 +30,7 @@ export const AGENT_LIMITS: AgentLimits = {
 export interface AgentTask {
   readonly text: string;
   readonly locale: "zh" | "en";
-  readonly prompt: Readonly<Record<"person" | "role" | "today" | "inHand" | "history", string>>;
+  readonly prompt: Readonly<Record<"person" | "role" | "today" | "inHand" | "history" | "tone", string>>;
   /** Set when what was asked holds words of others: nothing may then be proposed. */
   readonly readOnly: boolean;
   readonly skills: readonly Skill[];

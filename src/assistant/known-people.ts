@@ -1,3 +1,4 @@
+import type { Contact } from "../domain/crm.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
@@ -33,8 +34,39 @@ export function createPeopleKnownTo(store: Store, clock: Clock): PeopleKnownTo {
   };
 }
 
+/**
+ * Whom the CRM knows at all, and everybody's notes: for the library's own documents, which no single person sends.
+ * It is read to be taken out of them, and goes nowhere else.
+ */
+export function createPeopleKnownToAll(store: Store, clock: Clock): () => Promise<KnownPeople> {
+  let kept: { readonly at: number; readonly people: Promise<KnownPeople> } | undefined;
+  return () => {
+    if (kept && clock.now() - kept.at < KEEP_MS) return kept.people;
+    const people = readAll(store);
+    kept = { at: clock.now(), people };
+    people.catch(() => {
+      kept = undefined;
+    });
+    return people;
+  };
+}
+
+async function readAll(store: Store): Promise<KnownPeople> {
+  const job = store.forJob("ingest");
+  const contacts: Contact[] = [];
+  for await (const rows of job.scan("contact")) contacts.push(...rows);
+  const notes: NotesBody[] = [];
+  for await (const rows of job.records.scan<NotesBody>(PERSON_NOTES)) {
+    notes.push(...rows.map(({ body }) => body));
+  }
+  return { ...valuesOf(contacts), secrets: notes.flatMap(textsOf) };
+}
+
 async function readContacts(store: Store, viewer: Viewer): Promise<Omit<KnownPeople, "secrets">> {
-  const contacts = await store.all(viewer, "contact");
+  return valuesOf(await store.all(viewer, "contact"));
+}
+
+function valuesOf(contacts: readonly Contact[]): Omit<KnownPeople, "secrets"> {
   const present = (values: readonly (string | undefined)[]) => [
     ...new Set(values.filter((value): value is string => value !== undefined && value !== "")),
   ];
@@ -47,12 +79,17 @@ async function readContacts(store: Store, viewer: Viewer): Promise<Omit<KnownPeo
 
 /** Read anew each time: a note written a moment ago must not leave either. */
 async function notesOf(store: Store, viewer: Viewer): Promise<string[]> {
-  const { rows } = await store.records.find<{ readonly notes?: readonly { readonly text?: string }[] }>(
-    viewer,
-    PERSON_NOTES,
-    { ownerId: viewer.userId, limit: 1_000 },
-  );
-  return rows.flatMap(({ body }) =>
-    (body.notes ?? []).map(({ text }) => text ?? "").filter((text) => text !== ""),
-  );
+  const { rows } = await store.records.find<NotesBody>(viewer, PERSON_NOTES, {
+    ownerId: viewer.userId,
+    limit: 1_000,
+  });
+  return rows.flatMap(({ body }) => textsOf(body));
+}
+
+interface NotesBody {
+  readonly notes?: readonly { readonly text?: string }[];
+}
+
+function textsOf({ notes = [] }: NotesBody): string[] {
+  return notes.map(({ text }) => text ?? "").filter((text) => text !== "");
 }

@@ -6,6 +6,8 @@ import { namesIn } from "./name-patterns.ts";
  */
 export interface Mask {
   hide(text: string): string;
+  /** For what never comes back, such as a vector: one sign for everybody, so that the same text stays the same. */
+  blot(text: string): string;
   show(text: string): string;
   /** Puts data back into words that come in pieces; `end` gives what was held back. */
   stream(): { push(piece: string): string; end(): string };
@@ -70,6 +72,7 @@ export function createMask(known: KnownPeople): Mask {
 
   return {
     hide,
+    blot: (text) => hide(text).replace(/\[\[([PTEN])\d{1,6}\]\]/g, "[[$1]]"),
     show,
     hidden: () => signs.size,
     stream() {

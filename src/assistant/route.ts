@@ -29,6 +29,7 @@ export function routeText({ text, skills, names }: RouteInput): Routed | undefin
   const plain = strip(text);
   if (plain === "" || !/[\p{L}\p{N}?]/u.test(plain)) return undefined;
   const asked: Asked = { text: plain, skills, names };
+  if (isElsewhere(plain, names)) return asCommand(asked, "sure");
   return (
     asCommand(asked, "sure") ??
     asRemark(asked) ??
@@ -39,6 +40,16 @@ export function routeText({ text, skills, names }: RouteInput): Routed | undefin
     asKeyword(asked) ??
     asName(asked, 4)
   );
+}
+
+const ELSEWHERE =
+  /天气|下雨|带伞|笑话|段子|唱.{0,2}歌|股价|股票|年假|请假|病假|报销|工资|社保|食堂|吃什么|外卖|高铁|火车票|机票|订.{0,4}(?:票|酒店|餐)|翻译|爬虫|写.{0,6}(?:代码|程序|脚本|函数)|python|javascript|typescript|\bsql\b|\bbug\b|比分|球赛|电影|新闻|星座|彩票|男的女的|人生|bitcoin|\bweather\b|\brain(?:ing|y)?\b|\bjokes?\b|\bsong\b|\bpoem\b|vacation|sick leave|payroll|salary|expense claim|\bmovie|\brecipe|\bflights?\b|\bhotel\b|\btranslate\b|book a table|won the (?:match|game)|meaning of life/i;
+const OF_SALES =
+  /客户|商机|案例|方案|资料|手册|漏斗|预测|跟进|拜访|邮件|\b(?:account|customer|deal|case|document|pipeline|forecast|visit|email)s?\b/i;
+
+/** Weather, jokes, code, travel, the personnel office: nothing of ours, whatever words it shares with us. */
+function isElsewhere(text: string, { whole, part }: NamesInText): boolean {
+  return whole.length === 0 && part === undefined && ELSEWHERE.test(text) && !OF_SALES.test(text);
 }
 
 function asCommand({ text, skills, names }: Asked, when: "sure" | "likely"): Routed | undefined {
@@ -243,11 +254,15 @@ function asName({ text, skills, names }: Asked, more: number): Routed | undefine
   return left.length <= more ? { skill, input: { account: account.id }, by: "name" } : undefined;
 }
 
+/** Of each key the first form that the words fit. */
 function partOf(skill: Skill, text: string): { readonly [key: string]: Json } {
-  const form = FORMS[skill.id]?.find(({ words }) => words.test(text));
-  if (form === undefined) return {};
-  const value = form.value ?? form.words.exec(text)?.[1]?.trim();
-  return value === undefined ? {} : { [form.key]: value };
+  const input: { [key: string]: Json } = {};
+  for (const { key, value, words } of FORMS[skill.id] ?? []) {
+    const match = words.exec(text);
+    const said = match === null ? undefined : (value ?? match[1]?.trim());
+    if (said !== undefined && said !== "" && input[key] === undefined) input[key] = said;
+  }
+  return input;
 }
 
 function subjectInput(skill: Skill, raw: string, names: NamesInText): { readonly [key: string]: Json } {

@@ -17,13 +17,15 @@ export interface TalkRequest {
   readonly today: string;
   readonly inHand: string;
   readonly history: readonly string[];
+  /** How the words should sound. */
+  readonly tone: string;
   readonly signal: AbortSignal;
   readonly progress: SkillContext["progress"];
   readonly skills: readonly Skill[];
   readonly model: TurnModel;
   readonly run: (skill: Skill, input: Json) => Promise<Reply>;
-  /** The answer by rule alone, for when the model has none; undefined when no rule fits. */
-  readonly byRule: () => Promise<Reply | undefined>;
+  /** The answer by rule, for when the model has none; undefined when no rule fits. `failure`: do not ask it again. */
+  readonly byRule: (failure?: AppError) => Promise<Reply | undefined>;
   readonly hosts: readonly string[];
   readonly limits?: AgentLimits;
 }
@@ -37,6 +39,7 @@ const CARDS = 3;
  */
 export async function talk(request: TalkRequest): Promise<Reply | undefined> {
   void request.progress([{ label: THINKING, state: "active" }]).catch(() => {});
+  let shownTo = 0;
   const result = await runAgent({
     text: request.text,
     locale: request.viewer.locale,
@@ -44,7 +47,13 @@ export async function talk(request: TalkRequest): Promise<Reply | undefined> {
     readOnly: holdsWordsOfOthers(request.text),
     skills: request.skills,
     run: request.run,
-    onWords: (words, calls) => showWords(words, calls, request),
+    onWords: (words, calls) => {
+      // Checked again only when there is something more to read.
+      if (words.length < shownTo) shownTo = 0;
+      if (shownTo > 0 && words.length - shownTo < 8) return;
+      shownTo = words.length;
+      showWords(words, calls, request);
+    },
     model: request.model,
     signal: request.signal,
     ...(request.limits === undefined ? {} : { limits: request.limits }),
@@ -67,7 +76,7 @@ function showWords(text: string, calls: readonly AgentCall[], request: TalkReque
   void request.progress([{ label: THINKING, state: "done" }], words).catch(() => {});
 }
 
-function promptValues({ viewer, today, inHand, history }: TalkRequest) {
+function promptValues({ viewer, today, inHand, history, tone }: TalkRequest) {
   const none = pick({ zh: "（没有）", en: "(none)" }, viewer.locale);
   return {
     person: viewer.name,
@@ -75,6 +84,7 @@ function promptValues({ viewer, today, inHand, history }: TalkRequest) {
     today,
     inHand: inHand === "" ? none : inHand,
     history: history.length === 0 ? none : history.map((question) => `- ${question}`).join("\n"),
+    tone,
   };
 }
 
@@ -101,7 +111,7 @@ async function withoutCards(
   note: readonly Block[],
   request: TalkRequest,
 ): Promise<Reply | undefined> {
-  const ruled = await request.byRule();
+  const ruled = await request.byRule(result.failure);
   if (ruled !== undefined) return { ...ruled, blocks: [...ruled.blocks, ...note] };
   const words = groundedWords(result.text, [], request);
   if (words !== "") return { blocks: [{ type: "text", markdown: words }] };

@@ -1,7 +1,8 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Model, TokenPrice } from "../ports/model.ts";
 import type { Store } from "../ports/store.ts";
-import { createPeopleKnownTo } from "./known-people.ts";
+import { createPeopleKnownTo, createPeopleKnownToAll } from "./known-people.ts";
+import { createMask } from "./mask.ts";
 import type { Talking } from "./turn.ts";
 import { createUsageLedger, type UsageLimits } from "./usage.ts";
 
@@ -19,7 +20,8 @@ export interface TalkingOptions {
 export function createTalking(
   model: Model,
   { store, clock, limits, timeZone, price, hosts = [] }: TalkingOptions,
-): Talking {
+): Talking & { readonly hide: (texts: readonly string[]) => Promise<readonly string[]> } {
+  const everybody = createPeopleKnownToAll(store, clock);
   // The framework takes seconds to load on a small machine; the first question must not wait for that.
   void import("langchain").catch(() => {});
   return {
@@ -27,5 +29,9 @@ export function createTalking(
     ledger: createUsageLedger(store.system, { clock, limits, timeZone, price }),
     people: createPeopleKnownTo(store, clock),
     hosts,
+    async hide(texts) {
+      const mask = createMask(await everybody());
+      return texts.map((text) => mask.blot(text));
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Viewer } from "../domain/viewer.ts";
+import type { AppError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ChatRequest, Model, ModelEvent, ModelMessage, Usage } from "../ports/model.ts";
 import type { PeopleKnownTo } from "./known-people.ts";
@@ -77,7 +78,7 @@ export function createTurnModel(viewer: Viewer, deps: TurnModelDeps): TurnModel 
     chat,
     async embed(texts, signal) {
       const guard = await masked();
-      const hiddenTexts = texts.map((text) => guard.hide(text));
+      const hiddenTexts = texts.map((text) => guard.blot(text));
       const estimate = roughTokens(hiddenTexts);
       const release = await ledger.check(viewer, { estimate, spentInJob: spent() + held });
       const started = clock.now();
@@ -93,6 +94,12 @@ export function createTurnModel(viewer: Viewer, deps: TurnModelDeps): TurnModel 
     },
     used: () => ({ ...total }),
   };
+}
+
+/** The model of a turn in which it has failed: the person does not wait for it a second time. */
+export function failingModel(model: TurnModel, failure: AppError): TurnModel {
+  const fail = () => Promise.reject(failure);
+  return { ...model, chat: () => ({ [Symbol.asyncIterator]: () => ({ next: fail }) }) };
 }
 
 /** The endpoint does not say what a vector cost: about a token for two characters. */

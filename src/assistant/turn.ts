@@ -13,6 +13,7 @@ import type { Operations } from "../ports/operations.ts";
 import type { Queue } from "../ports/queue.ts";
 import type { Store } from "../ports/store.ts";
 import type { Reply } from "../reply.ts";
+import { toneArea } from "../settings/tone.ts";
 import type { Settings } from "../settings.ts";
 import type { Skill, SkillContext } from "../skills/skill.ts";
 import type { Actions } from "./actions.ts";
@@ -22,7 +23,7 @@ import type { Names } from "./names.ts";
 import type { Routed } from "./route.ts";
 import { routeScoped } from "./scope.ts";
 import { talk } from "./talk.ts";
-import { createTurnModel, type TurnModel } from "./turn-model.ts";
+import { createTurnModel, failingModel, type TurnModel } from "./turn-model.ts";
 import type { UsageLedger } from "./usage.ts";
 import { ownWords } from "./wording.ts";
 
@@ -141,12 +142,14 @@ async function fromFreeText(text: string, request: Asked, deps: TurnDeps): Promi
     today: todayOf(viewer, deps),
     inHand: await inHandName(request, deps),
     history: request.history ?? [],
+    tone: deps.settings.get(toneArea).answers[viewer.locale],
     signal: request.signal,
     progress: request.progress,
     skills: deps.skills.filter((skill) => mayUse(skill, viewer)),
     model,
     run: (skill, input) => runSkill({ skill, input, clicked: false }, request, deps),
-    byRule: async () => ruled && runSkill(ruled, request, deps),
+    byRule: async (failure) =>
+      ruled && runSkill(ruled, failure ? { ...request, model: failingModel(model, failure) } : request, deps),
     hosts: deps.talking?.hosts ?? [],
   });
 }
@@ -290,10 +293,10 @@ function oldButton(viewer: Viewer): Reply {
 function notUnderstood(text: string, viewer: Viewer, deps: TurnDeps): Reply {
   const shown = [...text.trim()].slice(0, 60).join("");
   const message: Text = {
-    zh: `没听懂“${shown}”。可以说客户或商机的名称，或从下面选一个。`,
-    en: `I did not understand “${shown}”. Name an account or a deal, or pick one of these.`,
+    zh: `“${shown}”我答不上来。我能做的是：排今天该跟谁、列该打的客户、找案例和资料、看一个客户或商机（说名称就行）。`,
+    en: `I cannot answer “${shown}”. What I can do: say whom to follow up today and whom to go for, find cases and documents, and look at an account or a deal by its name.`,
   };
-  const offered = ["help", "score", "similar", "docs"].flatMap(
+  const offered = ["today", "targets", "docs", "help"].flatMap(
     (id) => deps.skills.find((skill) => skill.id === id) ?? [],
   );
   return {

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { type Config, loadConfig } from "../config.ts";
 import { AppError } from "../errors.ts";
@@ -54,8 +56,10 @@ async function evaluateRetrieval(dataDir: string, args: Arguments, cli: Cli): Pr
     ...cli.environment,
     ...(args.text.engine && { SEARCH: args.text.engine }),
   });
+  using made = await dictionaryForNow();
   await runEvalRetrieval({
     dataDir,
+    dictionary: made.dictionary,
     json: args.on.has("json"),
     lexicon: defaultLexicon(),
     questions: questionsAsked(args),
@@ -64,6 +68,25 @@ async function evaluateRetrieval(dataDir: string, args: Arguments, cli: Cli): Pr
     write: (line) => cli.stdout.write(`${line}\n`),
   });
   return 0;
+}
+
+/** The dictionary of the product, made for this measurement alone. */
+async function dictionaryForNow() {
+  const [{ makeDictionary }, { openDictionary }] = await Promise.all([
+    import("../library/bilingual/make-dictionary.ts"),
+    import("../library/bilingual/dictionary-file.ts"),
+  ]);
+  const place = mkdtempSync(join(tmpdir(), "yingdan-dictionary-"));
+  const path = join(place, "dictionary.sqlite");
+  makeDictionary(path);
+  const dictionary = openDictionary(path);
+  return {
+    dictionary,
+    [Symbol.dispose]() {
+      dictionary.close();
+      rmSync(place, { recursive: true, force: true });
+    },
+  };
 }
 
 function questionsAsked({ text }: Arguments): number {
@@ -99,19 +122,26 @@ async function evaluateDocuments(
     import("../evaluations/pairs.ts"),
     import("../library/default-lexicon.ts"),
   ]);
-  await runEvalPairs({ ...options, lexicon: defaultLexicon() });
+  using made = await dictionaryForNow();
+  await runEvalPairs({ ...options, lexicon: defaultLexicon(), dictionary: made.dictionary });
   return 0;
 }
 
 const SEED = join(import.meta.dirname, "..", "..", "seed-docs");
 /** Questions that the settings were chosen on, and such as were written before they were measured. */
-const QUESTIONS = ["questions.jsonl", "fresh-questions.jsonl", "later-questions.jsonl"];
+const QUESTIONS = [
+  "questions.jsonl",
+  "fresh-questions.jsonl",
+  "later-questions.jsonl",
+  "cross-language-questions.jsonl",
+];
 
 /** The sample library and its questions, or questions of one's own over it. */
 async function evaluateLibrary(cli: Cli, args: Arguments): Promise<number> {
   const { runEvalLibrary } = await import("../evaluations/library.ts");
   const files =
     args.text.data === undefined ? QUESTIONS.map((name) => join(SEED, "evaluation", name)) : [args.text.data];
+  using made = await dictionaryForNow();
   for (const questionsFile of files) {
     const json = args.on.has("json");
     if (!json) cli.stdout.write(`${basename(questionsFile)}\n`);
@@ -119,6 +149,7 @@ async function evaluateLibrary(cli: Cli, args: Arguments): Promise<number> {
       libraryDir: join(SEED, "library"),
       questionsFile,
       today: SAMPLE_TODAY,
+      dictionary: made.dictionary,
       json,
       write: (line) => cli.stdout.write(`${line}\n`),
     });

@@ -63,6 +63,7 @@ export async function start(cli: Cli): Promise<number> {
   cli.stdout.write(
     `赢单 Yingdan: ${address}${runtime.company.sample ? "  (sample company, invented)" : ""}\n`,
   );
+  void runtime.prepare();
   const isStopped = await Promise.race([stopped.then(() => true), lost(lease).then(() => false)]);
   // Whoever watches over the process starts it again, and it stands by behind the one that leads now.
   return (await close(server)) + (isStopped ? 0 : 1);

@@ -71,6 +71,7 @@ function startWorker(channel?: Channel) {
         throw new Error("not asked for here");
       },
     },
+    planChanges: async () => ({ blocks: [] }),
     draftPlan: async (input) => ({ blocks: [{ type: "text", markdown: JSON.stringify(input) }] }),
     digest: async () => null,
     digestNow: createDigestNowHandler({

@@ -21,6 +21,7 @@ import { refreshScoreTables } from "./score-tables.ts";
 import { teachApart } from "./teach.ts";
 import { createTellHandler, tellLater } from "./tell.ts";
 import { trainModels } from "./train.ts";
+import { type WatchPlansDeps, watchPlans } from "./watch-plans.ts";
 
 export interface JobDeps extends AfterImportDeps {
   readonly library: Pick<TeamLibrary, "index">;
@@ -30,6 +31,7 @@ export interface JobDeps extends AfterImportDeps {
   readonly queue: Pick<Queue, "add">;
   readonly viewer: (userId: string) => Promise<Viewer | undefined>;
   readonly draftPlan: DraftPlanDeps["draftPlan"];
+  readonly planChanges: WatchPlansDeps["planChanges"];
   readonly digest: JobHandler;
   readonly digestNow: JobHandler;
   readonly log: Log;
@@ -45,6 +47,7 @@ export function createJobHandlers(deps: JobDeps): Readonly<Record<string, JobHan
     "score-all": (_data, job) => scoreAll(deps, job),
     train: (data, job) => train(deps, data, job),
     "draft-plan": createDraftPlanHandler(deps),
+    "plan-watch": async (_data, { signal }) => ({ told: await watchPlans(deps, signal) }),
     export: (data, job) => exportAccounts(deps, data, job),
     digest: deps.digest,
     "digest-now": deps.digestNow,
@@ -85,6 +88,8 @@ async function sync(deps: JobDeps, job: JobContext): Promise<Json> {
   job.signal.throwIfAborted();
   await job.step("scores", () => refreshScoreTables(deps));
   const learnt = await job.step("train", () => train(deps, null, job));
+  job.signal.throwIfAborted();
+  await job.step("plans", () => watchPlans(deps, job.signal));
   return { ...imported, territories: after.territories, tagged: after.tagged, learnt };
 }
 

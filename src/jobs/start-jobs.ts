@@ -67,6 +67,7 @@ export function startJobs(runtime: Runtime, { channels, workers }: JobsOptions):
     ...runtime.turn,
     library: runtime.library,
     draftPlan: (input, viewer, signal) => callSkill("plan-draft", input, { viewer, signal }, runtime.turn),
+    planChanges: (input, viewer, signal) => callSkill("plan", input, { viewer, signal }, runtime.turn),
     outbox: engines.outbox,
     timeZone: config.timeZone,
     digest: createDigestHandler(parts),
@@ -82,7 +83,7 @@ export function startJobs(runtime: Runtime, { channels, workers }: JobsOptions):
   /** Once a night, by the clock of the house: territories, tags and win chances follow the calendar, not only imports. */
   async function addNightly(): Promise<void> {
     const night = calendarDate(clock.now() - NIGHT_MS, config.timeZone);
-    for (const name of ["score-all", "train"])
+    for (const name of ["score-all", "train", "plan-watch"])
       await engines.queue.add({ name, id: `${name}:${night}`, data: null, priority: 8 });
   }
 

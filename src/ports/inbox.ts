@@ -53,6 +53,8 @@ export interface Inbox extends AsyncDisposable {
   /** A handler that throws is tried again with growing waits, then its event is parked and its lane goes on. */
   work(handler: EventHandler, options?: WorkOptions): Worker;
   counts(): Promise<Readonly<Record<EventState, number>>>;
+  /** When the newest event of a channel that is still remembered was received; undefined when none is. */
+  lastReceived(channel: string): Promise<Instant | undefined>;
   /** Events given up, newest first. */
   parked(limit?: number): Promise<readonly ParkedEvent[]>;
   /** A parked event waits again. False when there is none of that key. */

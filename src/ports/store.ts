@@ -44,6 +44,7 @@ export const JOB_NAMES = [
   "territories",
   "train",
   "draft-plan",
+  "plan-watch",
   "export",
   "digest",
   "deliver",

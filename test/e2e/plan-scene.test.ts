@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import JSZip from "jszip";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openOffice } from "#src/library/extract/office-zip.ts";
 import { startWriter, type Writer } from "../stand-ins/model/server.ts";
 import { hasChromium, launchBrowser, PHONE } from "./support/browser.ts";
 
-const PATIENCE = 60_000;
+const PATIENCE = 90_000;
 const directory = mkdtempSync(join(tmpdir(), "yingdan-plan-scene-"));
 
 interface Server {
@@ -27,8 +27,10 @@ async function startProduct(model?: string): Promise<Server> {
   };
   const child = spawn(process.execPath, ["src/main.ts", "start"], {
     env,
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "ignore"],
   });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
   const url = await new Promise<string>((resolve, reject) => {
     let said = "";
     child.stdout?.on("data", (piece) => {
@@ -45,6 +47,14 @@ async function stop({ process: child }: Server, signal: NodeJS.Signals = "SIGTER
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill(signal);
   await ended;
+}
+
+/** Everything that still runs when a test has failed in the middle. */
+const running = new Set<ChildProcess>();
+
+async function wordText(path: string): Promise<string> {
+  const parts = await openOffice(readFileSync(path));
+  return Buffer.from(parts.get("word/document.xml") ?? []).toString("utf8");
 }
 
 async function ask(page: Page, text: string): Promise<void> {
@@ -65,6 +75,7 @@ describe.runIf(hasChromium)("a plan asked for in plain Chinese in the playground
   });
   afterAll(async () => {
     await browser?.close();
+    for (const child of running) child.kill("SIGKILL");
     await writer?.[Symbol.asyncDispose]();
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
   });
@@ -100,8 +111,7 @@ describe.runIf(hasChromium)("a plan asked for in plain Chinese in the playground
       page.waitForEvent("download"),
       lastCard(page).locator("a[download], a[href*='/file']").first().click(),
     ]);
-    const zip = await JSZip.loadAsync(readFileSync(await download.path()));
-    const word = (await zip.file("word/document.xml")?.async("string")) ?? "";
+    const word = await wordText(await download.path());
     expect(word).toContain("先把话说稳");
     await stop(server);
   });
@@ -137,7 +147,7 @@ describe.runIf(hasChromium)("a plan asked for in plain Chinese in the playground
     const started = performance.now();
     await ask(page, "长风汽配这家到底行不行，你怎么看");
     await says(page, "语言模型暂时连不上");
-    expect(performance.now() - started).toBeLessThan(25_000);
+    expect(performance.now() - started).toBeLessThan(20_000);
     writer.be("well");
     await stop(server);
   });

@@ -47,53 +47,107 @@ function rounded(value: number): string {
   return Number.isInteger(value) ? String(value) : value.toFixed(1);
 }
 
+/** The samples of a table that was printed before. */
+export function samplesOf(table: string): Sample[] {
+  return table
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter((cells) => cells.length === COLUMNS.length && cells.every((cell) => !Number.isNaN(cell)))
+    .map(
+      (cells) => Object.fromEntries(COLUMNS.map((column, at) => [column, cells[at]])) as unknown as Sample,
+    );
+}
+
 /** Caches fill and the first generations of the heap settle; growth is what comes after. */
 const WARM_UP_MINUTES = 20;
-const LIMITS = { rssMbPerHour: 1, handlesPerHour: 5, databaseBend: 1.15 } as const;
+const WINDOW_MINUTES = 5;
+const LIMITS = { megabytesPerHour: 1, handlesPerHour: 1, databaseBend: 1.15 } as const;
 
 export interface Verdict {
   readonly isGood: boolean;
   readonly lines: readonly string[];
 }
 
+type Finding = readonly [isGood: boolean, line: string];
+
 /** Whether it grew, and whether every event was answered exactly once. */
 export function judge(samples: readonly Sample[], tally: Tally): Verdict {
-  const settled = samples.filter(({ minute }) => minute >= Math.min(WARM_UP_MINUTES, samples.length / 2));
-  const rss = slopePerHour(settled, ({ rssMb }) => rssMb);
-  const handles = slopePerHour(settled, (sample) => sample.handles);
-  const bend = bendOf(settled);
   const { events, deliveries, kept, done, replies, answered, unclear } = tally;
   const isOnce = [kept, done, replies, answered].every((count) => count === events) && unclear === 0;
-  const findings = [
-    [rss <= LIMITS.rssMbPerHour, `RSS ${signed(rss)} MB/h after warm-up (limit ${LIMITS.rssMbPerHour})`],
-    [handles <= LIMITS.handlesPerHour, `handles ${signed(handles)}/h (limit ${LIMITS.handlesPerHour})`],
-    [bend <= LIMITS.databaseBend, `database bytes an event, second half to first: ${bend.toFixed(2)}`],
+  return verdictOf([
+    ...growth(samples),
     [
       isOnce,
       `events ${events} in ${deliveries} deliveries (${tally.refused} sent again) · kept ${kept} · done ${done} · ` +
         `answers ${replies} to ${answered} events · unclear ${unclear}`,
     ],
     [tally.exitCode === 0, `ended with ${tally.exitCode} · warnings and errors ${tally.trouble}`],
-  ] as const;
+  ]);
+}
+
+export function judgeGrowth(samples: readonly Sample[]): Verdict {
+  return verdictOf(growth(samples));
+}
+
+function verdictOf(findings: readonly Finding[]): Verdict {
   return {
     isGood: findings.every(([isGood]) => isGood),
     lines: findings.map(([isGood, line]) => `${isGood ? "ok  " : "FAIL"} ${line}`),
   };
 }
 
-function signed(value: number): string {
-  return `${value >= 0 ? "+" : ""}${value.toFixed(2)}`;
+function growth(samples: readonly Sample[]): Finding[] {
+  const settled = samples.filter(({ minute }) => minute >= Math.min(WARM_UP_MINUTES, samples.length / 2));
+  const bend = bendOf(settled);
+  const { megabytesPerHour, handlesPerHour, databaseBend } = LIMITS;
+  return [
+    slopeFinding("RSS, MB/h", pointsOf(settled, "rssMb"), megabytesPerHour),
+    // Between two collections the heap holds garbage; what is left after them is its lowest reading.
+    slopeFinding("heap after collections, MB/h", floors(settled), megabytesPerHour),
+    slopeFinding("handles an hour", pointsOf(settled, "handles"), handlesPerHour),
+    [bend <= databaseBend, `database bytes an event, second half to first: ${bend.toFixed(2)}`],
+  ];
 }
 
-/** The median of all slopes between two samples (Theil and Sen): one collection of garbage does not bend it. */
-export function slopePerHour(samples: readonly Sample[], read: (sample: Sample) => number): number {
-  const slopes = samples.flatMap((a, index) =>
-    samples
-      .slice(index + 1)
-      .filter(({ minute }) => minute !== a.minute)
-      .map((b) => ((read(b) - read(a)) / (b.minute - a.minute)) * 60),
-  );
-  return slopes.toSorted((a, b) => a - b)[Math.floor(slopes.length / 2)] ?? 0;
+interface Point {
+  readonly minute: number;
+  readonly value: number;
+}
+
+function pointsOf(samples: readonly Sample[], column: "rssMb" | "handles"): Point[] {
+  return samples.map((sample) => ({ minute: sample.minute, value: sample[column] }));
+}
+
+function floors(samples: readonly Sample[]): Point[] {
+  const windows = Map.groupBy(samples, ({ minute }) => Math.floor(minute / WINDOW_MINUTES));
+  return [...windows].map(([window, inside]) => ({
+    minute: window * WINDOW_MINUTES,
+    value: Math.min(...inside.map(({ heapMb }) => heapMb)),
+  }));
+}
+
+/** It grew when even the low end of the slope is over the limit: a wide interval proves nothing either way. */
+function slopeFinding(name: string, points: readonly Point[], limit: number): Finding {
+  const { slope, low, high } = slopePerHour(points);
+  const text = [slope, low, high].map((value) => `${value >= 0 ? "+" : ""}${value.toFixed(1)}`);
+  return [low <= limit, `${name}: ${text[0]}, with 95 % certainty ${text[1]} to ${text[2]} (limit ${limit})`];
+}
+
+/** The median of all slopes between two points (Theil and Sen), and its interval (Kendall's variance). */
+export function slopePerHour(points: readonly Point[]) {
+  const slopes = points
+    .flatMap((a, index) =>
+      points
+        .slice(index + 1)
+        .filter(({ minute }) => minute !== a.minute)
+        .map((b) => ((b.value - a.value) / (b.minute - a.minute)) * 60),
+    )
+    .toSorted((a, b) => a - b);
+  const n = points.length;
+  const spread = 1.96 * Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18);
+  const at = (rank: number) => slopes[Math.max(0, Math.min(slopes.length - 1, Math.round(rank)))] ?? 0;
+  const middle = (slopes.length - 1) / 2;
+  return { slope: at(middle), low: at(middle - spread / 2), high: at(middle + spread / 2) };
 }
 
 /** Rows are kept for 72 hours, so the database must grow by the event: as much for a late one as for an early one. */

@@ -1,5 +1,6 @@
 /**
- * `node test/faults/soak.ts [--minutes 120] [--rate 20] [--edition embedded|distributed] [--out file]`: the product
+ * `node test/faults/soak.ts [--minutes 120] [--rate 20] [--edition embedded|distributed] [--out file]`, or
+ * `--read file` for the verdict on a table that was kept: the product
  * as a process of its own, asked over the four platforms at a steady rate, looked at once a minute. Ends with 1 when
  * it grew, or when an event was not answered exactly once.
  */
@@ -11,7 +12,7 @@ import { until } from "#test/support/waiting.ts";
 import { pick, seeded } from "./random.ts";
 import { type Colleague, type SoakPlatform, startSoakPlatforms } from "./soak-platforms.ts";
 import { startSoakProduct } from "./soak-product.ts";
-import { judge, type Sample, tableOf } from "./soak-verdict.ts";
+import { judge, judgeGrowth, type Sample, samplesOf, tableOf } from "./soak-verdict.ts";
 
 const { values } = parseArgs({
   options: {
@@ -19,8 +20,15 @@ const { values } = parseArgs({
     rate: { type: "string", default: "20" },
     edition: { type: "string", default: "embedded" },
     out: { type: "string" },
+    read: { type: "string" },
   },
 });
+
+if (values.read !== undefined) {
+  const read = judgeGrowth(samplesOf(readFileSync(values.read, "utf8")));
+  for (const line of read.lines) console.log(line);
+  process.exit(read.isGood ? 0 : 1);
+}
 
 const MINUTE_MS = 60_000;
 const QUESTIONS = [

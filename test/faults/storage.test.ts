@@ -3,11 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, describe, expect, it } from "vitest";
+import { openBullmqQueue } from "#src/engines/distributed/bullmq-queue.ts";
 import { createSqlInbox } from "#src/engines/embedded/sql-inbox.ts";
 import { createSqlQueue } from "#src/engines/embedded/sql-queue.ts";
+import { systemClock } from "#src/ports/clock.ts";
 import { event } from "#test/contracts/inbox-contract.ts";
 import { openDatabase, openInbox, QUICK, quietLog } from "#test/support/queue-places.ts";
-import { gate, within } from "#test/support/waiting.ts";
+import { startRedis } from "#test/support/redis.ts";
+import { SERVERS } from "#test/support/servers.ts";
+import { gate, until, within } from "#test/support/waiting.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "yingdan-storage-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -89,5 +93,35 @@ describe("a clock that is moved by five minutes", () => {
     await within(5000, inbox.idle());
 
     expect(seen).toEqual(["e0", "e1", "e2", "e3"]);
+  });
+});
+
+describe.runIf(SERVERS.redis.find() !== undefined)("a Redis that is away", () => {
+  it("stops no acknowledgement, and every job is there once it is back", { timeout: 120_000 }, async () => {
+    await using redis = await startRedis();
+    await using db = await openDatabase({ engine: "sqlite", path: join(directory, "away.db") });
+    const deps = { clock: systemClock, log: quietLog };
+    await using inbox = createSqlInbox(db, { ...QUICK, backoffMs: 50, attempts: 1000 }, deps);
+    await using queue = await openBullmqQueue({ url: redis.url, prefix: "away" }, deps);
+    inbox.work(async ({ key }) => void (await queue.add({ name: "note", data: null, id: key })));
+    const accept = (from: number, to: number) =>
+      Promise.all(
+        Array.from({ length: to - from }, (_, at) =>
+          inbox.accept(event(`e${from + at}`, { conversation: `C${from + at}` })),
+        ),
+      );
+    await accept(0, 10);
+    await redis.kill();
+
+    expect(new Set(await accept(10, 30))).toEqual(new Set(["new"]));
+    await until(30_000, async () => {
+      const { waiting, active } = await inbox.counts();
+      return waiting + active >= 20 ? true : undefined;
+    });
+
+    await redis.restart();
+    await within(60_000, inbox.idle());
+    expect(await inbox.counts()).toMatchObject({ done: 30, parked: 0 });
+    expect(await queue.counts()).toMatchObject({ waiting: 30 });
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createDiskFiles } from "#src/engines/embedded/disk-files.ts";
 import { createEmbeddedSearchIndex } from "#src/engines/embedded/embedded-search-index.ts";
-import { createTeamLibrary, type TeamLibrary } from "#src/library/team-library.ts";
+import { createTeamLibrary, type TeamLibrary, type TeamLibraryDeps } from "#src/library/team-library.ts";
 import { silentLog } from "#src/log.ts";
 import type { Files } from "#src/ports/files.ts";
 import type { SearchIndex } from "#src/ports/search-index.ts";
@@ -24,7 +24,10 @@ export interface LibraryRig extends AsyncDisposable {
   another(): TeamLibrary;
 }
 
-export async function openLibrary(rows: Rows = {}): Promise<LibraryRig> {
+export async function openLibrary(
+  rows: Rows = {},
+  more: Pick<TeamLibraryDeps, "dictionary"> = {},
+): Promise<LibraryRig> {
   const place = await mkdtemp(join(tmpdir(), "yingdan-library-"));
   const folder = join(place, "documents");
   await mkdir(folder);
@@ -32,7 +35,15 @@ export async function openLibrary(rows: Rows = {}): Promise<LibraryRig> {
   const files = createDiskFiles({ directory: join(place, "files") });
   const clock = { now: () => Date.parse("2026-11-23T02:00:00Z") };
   const create = (searchIndex: SearchIndex) =>
-    createTeamLibrary({ store, files, searchIndex, settings: defaultSettings, log: silentLog, clock });
+    createTeamLibrary({
+      store,
+      files,
+      searchIndex,
+      settings: defaultSettings,
+      log: silentLog,
+      clock,
+      ...more,
+    });
   const searchIndex = createEmbeddedSearchIndex();
   return {
     store,

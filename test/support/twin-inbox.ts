@@ -5,6 +5,7 @@ import type { InboxRig } from "#test/contracts/inbox-contract.ts";
 /** Which one promise of the inbox's contract this twin breaks. */
 export type InboxFault =
   | "ids"
+  | "heard"
   | "tick"
   | "keys"
   | "order"
@@ -97,6 +98,15 @@ export function createTwinInbox(fault?: InboxFault): InboxRig {
         const counts = { waiting: 0, active: 0, done: 0, parked: 0 };
         for (const { state } of entries.values()) counts[state] += 1;
         return counts;
+      },
+      async lastReceived(channel) {
+        const all = [...entries.values()].filter(
+          ({ received }) => fault === "heard" || received.channel === channel,
+        );
+        return all
+          .map(({ received }) => received.receivedAt)
+          .toSorted()
+          .at(-1);
       },
       async parked() {
         return [...entries.values()]

@@ -1,15 +1,16 @@
-import type { Block, Reply, Source } from "../../reply.ts";
+import type { Action, Block, Reply, Source } from "../../reply.ts";
 import { say } from "../reader.ts";
 import type { SkillContext } from "../skill.ts";
 import { aboutOf, type Target, targetInput } from "../target.ts";
 import type { CheckedSentence } from "./check.ts";
 import type { Evidence } from "./evidence.ts";
+import { type LetterKind, letterText } from "./letter.ts";
 import type { DraftedSection } from "./sections.ts";
 
 interface Shown {
   readonly title: string;
   readonly target: Target;
-  readonly input: { readonly kind: string };
+  readonly input: { readonly kind: LetterKind };
   readonly evidence: Evidence;
 }
 
@@ -73,34 +74,65 @@ function sourcesOf({ facts }: Evidence, cited: ReadonlySet<number>): Source[] {
 
 const PLAIN_FACTS = 8;
 
-/** Without a model: what can be written, fact by fact, and what is still to be asked. */
-export function plainCard(shown: Shown & { readonly failed?: boolean }, context: Context): Reply {
+/** Without a model: a letter by rules, the facts it and whoever sends it can lean on, what is still to be asked. */
+export function plainCard(
+  shown: Shown & { readonly failed?: boolean },
+  context: Pick<SkillContext, "locale" | "today" | "viewer">,
+): Reply {
   const { evidence, target, title } = shown;
   const facts = evidence.facts.slice(0, PLAIN_FACTS);
-  const head = say(context, "**可以写进去的：**", "**What you can write:**");
+  const letter = letterText(
+    shown.input.kind,
+    { ...evidence.letter, missing: evidence.missing, sender: context.viewer.name },
+    context,
+  );
+  const head = say(
+    context,
+    "**依据（给你自己看，别一起发出去）**",
+    "**What it rests on (for you, not to be sent)**",
+  );
   const asks = evidence.missing.map((question) => `- ${question}`);
-  const open = asks.length === 0 ? [] : [say(context, "**还要问清楚：**", "**Still to ask:**"), ...asks];
-  const nothing = say(context, "CRM 里还没有可以写的内容。", "The CRM holds nothing to write about yet.");
-  const lines =
-    facts.length === 0 ? [nothing] : [head, ...facts.map(({ number, text }) => `- ${text} [${number}]`)];
-  const note = shown.failed
-    ? say(
-        context,
-        "语言模型暂时写不出来，先列出依据。",
-        "The language model could not write it just now; here is the evidence.",
-      )
-    : say(
-        context,
-        "没有配置语言模型，先列出依据；配置后会写成一段话。",
-        "No language model is configured, so here is the evidence; with one it becomes a text.",
-      );
+  const open = asks.length === 0 ? [] : [say(context, "**还要问清楚**", "**Still to ask**"), ...asks];
+  const known = facts.length === 0 ? [] : [head, ...facts.map(({ number, text }) => `- ${text} [${number}]`)];
+  const support = [...known, ...open].join("\n");
   return {
     title,
     blocks: [
-      { type: "text", markdown: [...lines, ...open].join("\n") },
-      { type: "note", tone: "info", text: note },
+      { type: "text", markdown: letter },
+      ...(support === "" ? [] : [{ type: "text" as const, markdown: support }]),
+      { type: "note", tone: "info", text: plainNote(shown.failed === true, context) },
+      { type: "actions", actions: otherKinds(shown, context) },
       { type: "sources", items: sourcesOf(evidence, new Set(facts.map(({ number }) => number))) },
     ],
     about: aboutOf(target),
   };
+}
+
+function plainNote(failed: boolean, context: Context): string {
+  return failed
+    ? say(
+        context,
+        "语言模型暂时写不出来，这一稿按固定格式写，发之前改成你自己的话。",
+        "The language model could not write it just now; this one follows a fixed form. Make it your own before it leaves.",
+      )
+    : say(
+        context,
+        "这一稿按固定格式写，没有用语言模型，发之前改成你自己的话。",
+        "This follows a fixed form, without a language model. Make it your own before it leaves.",
+      );
+}
+
+const OTHERS = [
+  { kind: "follow-up", zh: "跟进消息", en: "Follow-up" },
+  { kind: "agenda", zh: "会议议程", en: "Meeting agenda" },
+  { kind: "brief", zh: "领导简报", en: "Executive brief" },
+  { kind: "request", zh: "求助同事", en: "Ask a colleague" },
+] as const;
+
+function otherKinds({ target, input }: Shown, context: Context): Action[] {
+  return OTHERS.filter(({ kind }) => kind !== input.kind).map(({ kind, zh, en }) => ({
+    label: say(context, zh, en),
+    skill: "draft",
+    input: { ...targetInput(target), kind },
+  }));
 }

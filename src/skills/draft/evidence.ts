@@ -6,6 +6,7 @@ import { say } from "../reader.ts";
 import type { SkillContext } from "../skill.ts";
 import type { Target } from "../target.ts";
 import type { Fact } from "./check.ts";
+import type { LetterFacts } from "./letter.ts";
 
 /** A numbered fact and the row or page it comes from. */
 export interface EvidenceFact extends Fact {
@@ -16,6 +17,8 @@ export interface Evidence {
   readonly facts: readonly EvidenceFact[];
   readonly missing: readonly string[];
   readonly names: readonly string[];
+  /** The rows a letter written without a model is made of. */
+  readonly letter?: Pick<LetterFacts, "account" | "deal" | "contact" | "last">;
 }
 
 const ACTIVITIES = 8;
@@ -33,7 +36,7 @@ type Loose = Omit<EvidenceFact, "number">;
 export async function gatherEvidence(
   target: Target,
   context: SkillContext,
-  { isShared = false }: { readonly isShared?: boolean } = {},
+  { isShared = false, person }: { readonly isShared?: boolean; readonly person?: string } = {},
 ): Promise<Evidence> {
   const { store, viewer } = context;
   const accountId = target.account?.id ?? target.deal?.accountId;
@@ -58,6 +61,40 @@ export async function gatherEvidence(
     facts: loose.map((fact, at) => ({ ...fact, number: at + 1 })),
     missing: missingOf(contacts, deals, context),
     names: [...accounts.map(({ name }) => name), ...contacts.map(({ name }) => name)],
+    letter: letterRows(target, { contacts, deals, activities, person }, context.today),
+  };
+}
+
+interface Rows {
+  readonly contacts: readonly Contact[];
+  readonly deals: readonly Deal[];
+  readonly activities: readonly Activity[];
+  /** For whom it is, when that was said. */
+  readonly person: string | undefined;
+}
+
+/** To whom and on what: the person of the latest talk, else one who decides, else the first known. */
+function letterRows(
+  target: Target,
+  { contacts, deals, activities, person }: Rows,
+  today: string,
+): NonNullable<Evidence["letter"]> {
+  const open = deals.filter(({ status }) => status === "open");
+  const deal = target.deal ?? (open.length === 1 ? open[0] : undefined);
+  const last = activities
+    .filter(({ kind, on = "9" }) => kind !== "note" && kind !== "task" && on <= today)
+    .toSorted((a, b) => (b.on ?? "").localeCompare(a.on ?? ""))[0];
+  const there = contacts.filter(({ left }) => left !== true);
+  const contact =
+    there.find(({ name }) => name === person) ??
+    there.find(({ id }) => id === last?.contactId) ??
+    there.find(({ role }) => role === "EB") ??
+    there[0];
+  return {
+    ...(target.account === undefined ? {} : { account: target.account.name }),
+    ...(deal === undefined ? {} : { deal }),
+    ...(contact === undefined ? {} : { contact }),
+    ...(last === undefined ? {} : { last }),
   };
 }
 

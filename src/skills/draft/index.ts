@@ -3,11 +3,14 @@ import type { Text } from "../../domain/text.ts";
 import type { PromptId } from "../../prompts.ts";
 import { promptText } from "../../prompts.ts";
 import type { Reply } from "../../reply.ts";
+import { toneArea, toneOf } from "../../settings/tone.ts";
 import { word } from "../reader.ts";
 import { defineSkill, type SkillContext } from "../skill.ts";
 import { resolveTarget, type Target, TargetFields } from "../target.ts";
 import { draftCard, plainCard } from "./card.ts";
+import { draftCase } from "./case-draft.ts";
 import { gatherEvidence } from "./evidence.ts";
+import { contactNamed } from "./person.ts";
 import { draftSections } from "./sections.ts";
 
 interface DraftKind {
@@ -27,6 +30,8 @@ const KINDS = {
 const Input = z.object({
   ...TargetFields,
   kind: z.enum(["outreach", "follow-up", "brief", "request", "agenda", "case"]).default("follow-up"),
+  /** Whom it is for, by name. */
+  person: z.string().max(100).optional(),
   /** What the person says about the last version. */
   remark: z.string().max(500).optional(),
   /** The last version. */
@@ -67,15 +72,32 @@ export const draftSkill = defineSkill<DraftInput>({
   },
   effect: "read",
   async run(input, context) {
-    const resolved = await resolveTarget(context, input, { skill: "draft", input: { kind: input.kind } });
-    return resolved.found === undefined ? resolved.reply : draft(resolved.found, input, context);
+    const person = await personMeant(input, context);
+    if (person?.reply !== undefined) return person.reply;
+    const about = person === undefined ? input : { deal: person.contact.accountId };
+    const resolved = await resolveTarget(context, about, { skill: "draft", input: { kind: input.kind } });
+    return resolved.found === undefined
+      ? resolved.reply
+      : draft(resolved.found, { ...input, person: person?.contact.name ?? input.person }, context);
   },
 });
 
+/** "约张建国" names a person: the letter is to them, about the deal of their account. */
+function personMeant({ account, deal, person, kind }: DraftInput, context: SkillContext) {
+  if (account !== undefined || (deal !== undefined && person !== undefined && deal !== person))
+    return undefined;
+  return contactNamed(person ?? deal, kind, context);
+}
+
 async function draft(target: Target, input: DraftInput, context: SkillContext): Promise<Reply> {
+  if (input.kind === "case") return draftCase(target, input, context);
   const kind = KINDS[input.kind];
   const title = `${target.name} · ${word(context, kind.name)}`;
-  const evidence = await gatherEvidence(target, context);
+  const evidence = await gatherEvidence(
+    target,
+    context,
+    input.person === undefined ? {} : { person: input.person },
+  );
   const shown = { title, target, input: { kind: input.kind }, evidence };
   if (context.model === undefined) return plainCard(shown, context);
   const step = { label: kind.name, state: "active" as const };
@@ -86,6 +108,7 @@ async function draft(target: Target, input: DraftInput, context: SkillContext): 
     missing: evidence.missing,
     names: evidence.names,
     locale: context.locale,
+    tone: toneOf(context.settings.get(toneArea), input.kind, context.locale),
     sections: [
       {
         id: input.kind,

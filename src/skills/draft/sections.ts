@@ -1,8 +1,10 @@
+import { setTimeout } from "node:timers/promises";
 import { AppError } from "../../errors.ts";
 import { fence } from "../../fence.ts";
 import { gateMarkdown } from "../../gate.ts";
 import type { Model, ModelMessage, Usage } from "../../ports/model.ts";
 import { promptText } from "../../prompts.ts";
+import { toneArea } from "../../settings/tone.ts";
 import { type CheckedSentence, type Checker, createChecker, type Fact, problemText } from "./check.ts";
 import type { KeptSection, SectionKeeper } from "./keep.ts";
 import { createShowing } from "./showing.ts";
@@ -26,6 +28,8 @@ export interface DraftRequest {
   /** Names of accounts and people there are, so that one out of place is noticed. */
   readonly names: readonly string[];
   readonly locale: "zh" | "en";
+  /** How it should sound; the shipped tone when absent. */
+  readonly tone?: string;
   readonly sections: readonly SectionAsk[];
   readonly model: Model;
   readonly signal: AbortSignal;
@@ -62,18 +66,39 @@ export async function draftSections(request: DraftRequest): Promise<DraftedSecti
       return { section, messages, kept: await request.keep?.get(messages) };
     }),
   );
-  const checks = checksOf(request);
+  const checks = once(() => checksOf(request));
   for (const { section, kept } of asked) if (kept) request.onWords?.(section.id, wordsOf(kept));
-  const { promise: warm, resolve: warmed } = Promise.withResolvers<void>();
+  const { promise: warm, resolve: warmed } = Promise.withResolvers<undefined>();
   const first = asked.find(({ kept }) => kept === undefined);
-  const leading = first && draftOne(first, request, checks, warmed);
-  await Promise.race([warm, leading]);
+  const leading = first && draftOne(first, request, checks, () => warmed(undefined));
+  // The claims are read out of the evidence while the endpoint thinks, not before it is asked.
+  await Promise.race([leading, setTimeout(HEAD_START_MS)]);
+  checks();
+  const silent = await Promise.race([warm, leading?.then(({ failure }) => failure)]);
   return Promise.all(
     asked.map((item) => {
       if (item.kept) return fromKept(item.section, item.kept);
-      return item === first && leading ? leading : draftOne(item, request, checks);
+      if (item === first && leading) return leading;
+      // What has just been tried and tried again without a word need not be waited for seven more times.
+      return silent ? failed(item.section, silent) : draftOne(item, request, checks);
     }),
   );
+}
+
+/** Long enough for a request to leave, far shorter than any model's first word. */
+const HEAD_START_MS = 20;
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function failed({ id, title }: Pick<SectionAsk, "id" | "title">, failure: AppError): DraftedSection {
+  const usage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0 };
+  return { id, title, sentences: [], removed: [], redone: false, usage, failure };
 }
 
 interface Checks {
@@ -108,12 +133,13 @@ function fromKept({ id, title }: SectionAsk, kept: KeptSection): DraftedSection 
 }
 
 /** The same bytes for every part: evidence and rules, nothing of the part. */
-function prefix({ document, facts, missing, locale }: DraftRequest): ModelMessage {
+function prefix({ document, facts, missing, locale, tone }: DraftRequest): ModelMessage {
   const none = locale === "zh" ? "（没有）" : "(nothing)";
   const content = promptText("draft", locale, {
     document,
     facts: facts.map(({ number, text }) => fence("fact", text, { n: `${number}` })).join("\n"),
     missing: missing.length === 0 ? none : missing.map((item) => `- ${item}`).join("\n"),
+    tone: tone ?? toneArea.parse(undefined).every[locale],
   });
   return { role: "system", content };
 }
@@ -121,10 +147,9 @@ function prefix({ document, facts, missing, locale }: DraftRequest): ModelMessag
 async function draftOne(
   { section: { id, title }, messages }: Asked,
   request: DraftRequest,
-  checks: Checks,
+  checks: () => Checks,
   onFirstWord: () => void = () => {},
 ): Promise<DraftedSection> {
-  const check = checks.cited;
   const usage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0 };
   const done = async (checked: readonly CheckedSentence[], redone: boolean): Promise<DraftedSection> => {
     const section = { id, title, ...split(checked), redone, usage };
@@ -132,12 +157,13 @@ async function draftOne(
     return section;
   };
   try {
-    const showing = createShowing(checks.cited, checks.anywhere);
+    const showing = once(() => createShowing(checks().cited, checks().anywhere));
     const text = await write(messages, request, usage, (words) => {
       onFirstWord();
-      const shown = showing(words);
+      const shown = showing()(words);
       if (shown !== undefined) request.onWords?.(id, shown);
     });
+    const check = checks().cited;
     const checked = check(gated(text));
     const wrong = checked.filter(({ state }) => state === "wrong");
     if (wrong.length === 0) return await done(checked, false);
@@ -145,9 +171,7 @@ async function draftOne(
     return await done(againIsBetter(again, checked) ? again : checked, true);
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "CANCELLED") throw error;
-    return { id, title, sentences: [], removed: [], redone: false, usage, failure: error };
-  } finally {
-    onFirstWord();
+    return { ...failed({ id, title }, error), usage };
   }
 }
 

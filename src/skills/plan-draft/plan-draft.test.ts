@@ -55,7 +55,7 @@ afterEach(async () => {
   await writer[Symbol.asyncDispose]();
 });
 
-const model = (): Model => createOpenAiModel({ baseUrl: writer.url, name: "m" });
+const model = (name = "m"): Model => createOpenAiModel({ baseUrl: writer.url, name });
 
 function draft(input: object, { over, ...options }: ContextOptions = {}) {
   const context = skillContext(store, { ...options, over: { library: NO_LIBRARY, ...over } });
@@ -113,11 +113,12 @@ describe("an account plan in words", () => {
     await draft({}, { over: { model: model(), signal: stop.signal, progress } }).catch(() => undefined);
     const finished = (await kept()).length;
     expect(finished).toBeGreaterThan(0);
-    const before = written().length;
 
-    await draft({}, { over: { model: model() } });
+    await draft({}, { over: { model: model("again") } });
 
-    expect(written().length - before).toBe(8 - finished);
+    // Requests of the stopped run may still be on their way.
+    const again = written().filter(({ body }) => body.model === "again");
+    expect(again).toHaveLength(8 - finished);
   });
 
   it("writes one part again after a remark and pays for that part alone", async () => {

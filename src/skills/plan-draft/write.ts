@@ -1,5 +1,6 @@
 import { itemsOf, type PlanBody, type PlanSource, type Statement } from "../../domain/winning/plan.ts";
 import { promptText } from "../../prompts.ts";
+import { toneArea, toneOf } from "../../settings/tone.ts";
 import type { CheckedSentence } from "../draft/check.ts";
 import { createSectionKeeper } from "../draft/keep.ts";
 import { type DraftedSection, draftSections, type SectionAsk } from "../draft/sections.ts";
@@ -88,6 +89,7 @@ export async function writePlanText(ask: WriteAsk, context: SkillContext): Promi
     missing: ask.evidence.missing,
     names: ask.evidence.names,
     locale: context.locale,
+    tone: toneOf(context.settings.get(toneArea), "plan", context.locale),
     sections: wanted.map((part) => sectionAsk(part, ask, context)),
     model,
     signal: context.signal,

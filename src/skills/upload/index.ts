@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pick, type Text } from "../../domain/text.ts";
 import { AppError } from "../../errors.ts";
 import type { Added } from "../../library/library.ts";
 import type { Block, Reply } from "../../reply.ts";
@@ -33,11 +34,22 @@ export const uploadSkill = defineSkill<UploadInput>({
   },
 });
 
+/** The gesture of the place it is asked in. */
+const GESTURES: Readonly<Record<string, Text>> = {
+  web: {
+    zh: "把文件拖到对话里，或点输入框旁的回形针",
+    en: "Drop a file into the conversation or use the paper clip",
+  },
+  terminal: { zh: "把文件拖进来，或输入 /file 路径", en: "Drag a file in here, or type /file PATH" },
+};
+const ANYWHERE: Text = { zh: "把文件直接发给我", en: "Send me the file in a direct message" };
+
 function howTo(context: SkillContext): Reply {
+  const gesture = pick(GESTURES[context.channel ?? ""] ?? ANYWHERE, context.locale);
   const text = say(
     context,
-    "把文件拖到对话里，或点输入框旁的回形针。支持 PDF、Word、PPT、Excel、Markdown、网页和纯文本，50 MB 以内。",
-    "Drop a file into the conversation or use the paper clip: PDF, Word, PowerPoint, Excel, Markdown, HTML or plain text, up to 50 MB.",
+    `${gesture}。支持 PDF、Word、PPT、Excel、Markdown、网页和纯文本，50 MB 以内。`,
+    `${gesture}: PDF, Word, PowerPoint, Excel, Markdown, HTML or plain text, up to 50 MB.`,
   );
   return { audience: "everyone", blocks: [{ type: "note", tone: "info", text }] };
 }

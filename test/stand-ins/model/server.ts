@@ -2,7 +2,8 @@
  * A stand-in for a language model behind an OpenAI-compatible endpoint that can be talked to: it picks a tool for
  * a question, and writes parts of documents over the numbered facts it is given, at a set pace. What it writes is
  * poor; that it streams, cites and slips up once in a while is what it is for.
- * `node test/stand-ins/model/server.ts [port]` starts it by itself.
+ * `node test/stand-ins/model/server.ts [port] [first token ms] [tokens a second] [sentences] [no-slips]` starts it
+ * by itself; a GET of any path then gives the requests it has had.
  */
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -53,6 +54,7 @@ export async function startWriter(options: WriterOptions = {}): Promise<Writer> 
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
+    if (request.method === "GET") return void response.end(JSON.stringify(requests));
     const body = JSON.parse(Buffer.concat(parts).toString("utf8") || "{}") as Asked;
     const entry: WriterRequest = { body, at: performance.now() };
     requests.push(entry);
@@ -163,6 +165,8 @@ if (import.meta.main) {
     port: Number(process.argv[2] ?? 0),
     firstTokenMs: Number(process.argv[3] ?? 1_000),
     tokensPerSecond: Number(process.argv[4] ?? 70),
+    sentences: Number(process.argv[5] ?? 4),
+    slips: process.argv[6] !== "no-slips",
   });
   console.log(writer.url);
 }
