@@ -1,4 +1,5 @@
 import { open as openFile } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { AppError } from "#src/errors.ts";
 import type { RawCell, RawRow } from "./raw.ts";
 import { notAWorkbook, readZip, type ZipEntry } from "./zip.ts";
@@ -67,9 +68,7 @@ export async function* readSheet(
     hyperlinks: "ignore",
     entries: "ignore",
   });
-  // A workbook may list its sheets after the sheets themselves; the reader then looks into a model it has not
-  // made yet. With an empty one the sheet is found by its entry instead of its name.
-  Object.assign(reader, { model: { sheets: [] } });
+  await readFirst(reader, path, file);
   let batch: RawRow[] = [];
   for await (const worksheet of reader) {
     const { id, name } = worksheet as unknown as { id: number | string; name: string };
@@ -83,6 +82,24 @@ export async function* readSheet(
     }
     yield batch;
     return;
+  }
+}
+
+/** The reader's own steps for the parts that a sheet needs before it can be read. */
+interface ReaderSteps {
+  _parseWorkbook(stream: Readable): Promise<void>;
+  _parseStyles(stream: Readable): Promise<void>;
+}
+
+/**
+ * A workbook may bring its list of sheets and its styles after the sheets themselves, and only a style tells a
+ * date from a number. The reader takes parts as they come, so it is given these two beforehand.
+ */
+async function readFirst(reader: object, path: string, file: string): Promise<void> {
+  const steps = reader as ReaderSteps;
+  for await (const entry of readZip(path, file)) {
+    if (entry.name === "xl/workbook.xml") await steps._parseWorkbook(Readable.from([await entry.text()]));
+    if (entry.name === "xl/styles.xml") await steps._parseStyles(Readable.from([await entry.text()]));
   }
 }
 

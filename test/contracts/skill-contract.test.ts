@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Json } from "#src/domain/crm.ts";
 import { createDiskFiles } from "#src/engines/embedded/disk-files.ts";
 import { createEmbeddedSearchIndex } from "#src/engines/embedded/embedded-search-index.ts";
+import { createSqlQueue } from "#src/engines/embedded/sql-queue.ts";
 import { openSqlite } from "#src/engines/embedded/sqlite.ts";
 import { createSqlStore } from "#src/engines/sql/store.ts";
 import { createTeamLibrary } from "#src/library/team-library.ts";
@@ -62,7 +63,11 @@ async function realParts(opened: AsyncDisposableStack, store: Store) {
     log: silentLog,
     clock,
   });
-  return { library, files };
+  // On a database of its own: a job asked for is not a write to the team's records.
+  const jobs = opened.use(await openSqlite({ path: ":memory:" }));
+  opened.use(await createSqlStore(jobs, { clock }));
+  const queue = opened.use(createSqlQueue(jobs, { pollMs: 10 }, { clock, log: silentLog }));
+  return { library, files, queue };
 }
 
 async function rigFor(skill: Skill): Promise<SkillRig> {

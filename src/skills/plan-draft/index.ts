@@ -94,7 +94,8 @@ async function write(account: Account, input: TextInput, context: SkillContext):
     over,
     ...(focus === undefined ? {} : { focus }),
   };
-  await keepText(account.id, text, context);
+  // What rules wrote they write again; only a model's words would be lost.
+  if (text.plain.length < PLAN_PARTS.length) await keepText(account.id, text, context);
   const failed = context.model !== undefined && text.plain.length > 0 && again === undefined;
   return planTextCard({ ...shown, text, part: again?.part, failed }, context);
 }

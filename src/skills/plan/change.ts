@@ -4,7 +4,9 @@ import { diffTrees, type MergeConflict, mergeTrees, type Tree } from "../../doma
 import { AppError } from "../../errors.ts";
 import type { Action, Reply } from "../../reply.ts";
 import { formatDate } from "../format.ts";
+import { planEvidence } from "../plan-draft/evidence.ts";
 import { dropKept, readKept, withText } from "../plan-draft/kept.ts";
+import { plainText } from "../plan-draft/write.ts";
 import { isConfirmed, proposalCard, writtenCard } from "../proposal.ts";
 import { say } from "../reader.ts";
 import type { SkillContext } from "../skill.ts";
@@ -63,7 +65,8 @@ export async function putText(
   context: SkillContext,
 ): Promise<Reply> {
   const { account } = facts;
-  const text = await readKept(account.id, context);
+  const before = record?.body ?? draftPlan(facts, context);
+  const text = (await readKept(account.id, context)) ?? (await textByRule(facts, before, context));
   if (text === undefined) {
     throw new AppError("NOT_FOUND", "The draft is gone. Have it drafted again.", {
       zh: "草稿已经不在了，请重新起草。",
@@ -73,10 +76,16 @@ export async function putText(
   const line = say(context, "把起草的文字存进计划", "Put the drafted text into the plan");
   if (!isConfirmed(input, context)) return propose({ facts, input, version }, [line], context);
   if (record !== undefined && input.version !== version) throw changedSince(record);
-  const body = withText(record?.body ?? draftPlan(facts, context), text);
+  const body = withText(before, text);
   const written = await writePlan(account, body, version, context);
   await dropKept(account.id, context);
   return withWritten(facts, written, say(context, "已存进计划。", "The text is in the plan."), context);
+}
+
+/** With a model the text a person saw was the model's, and rules may not take its place unseen. */
+async function textByRule(facts: PlanFacts, body: PlanBody, context: SkillContext) {
+  if (context.model !== undefined) return undefined;
+  return plainText({ body, evidence: await planEvidence(facts, body, context) });
 }
 
 /** One item changed. Against a newer version both people's changes are laid side by side first. */
