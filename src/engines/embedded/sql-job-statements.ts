@@ -75,16 +75,20 @@ export function createJobStatements(dialect: Dialect, t: JobTable) {
     coalesce((SELECT max(turn) + 1 FROM ${t} r
       WHERE r.state = 'ready' AND r.priority = ${priority} AND r.grp = ${grp}), 0))`;
 
-  /** Makes the chosen rows ready, one turn apart within their group. */
-  const makeReady = (chosen: string, state: string, returning: string) => `
+  /**
+   * Makes the chosen rows ready, one turn apart within their group. `from` is asked again of the row as it is
+   * updated: another worker may have made it ready since it was chosen, and a third be running it.
+   */
+  const makeReady = (from: string, chosen: string, state: string, returning: string) => `
     WITH due AS MATERIALIZED (
       SELECT seq, priority, grp, row_number() OVER (PARTITION BY priority, grp ORDER BY seq) - 1 AS n
-      FROM ${t} WHERE ${chosen}),
+      FROM ${t} WHERE state = '${from}' AND ${chosen}),
     base AS MATERIALIZED (
       SELECT d.priority, d.grp, ${turnOf("d.priority", "d.grp")} AS turn
       FROM (SELECT DISTINCT priority, grp FROM due) d)
     UPDATE ${t} SET state = ${state}, turn = base.turn + due.n FROM due, base
-    WHERE ${t}.seq = due.seq AND base.priority = due.priority AND base.grp = due.grp${returning}`;
+    WHERE ${t}.seq = due.seq AND base.priority = due.priority AND base.grp = due.grp
+      AND ${t}.state = '${from}'${returning}`;
 
   // Bound values cost SQLite a third less than reading them out of one JSON parameter.
   function newJobs(count: number): string {
@@ -129,14 +133,15 @@ export function createJobStatements(dialect: Dialect, t: JobTable) {
       FROM ${rows(OUTCOME)} WHERE ${t}.seq = v.seq AND coalesce(${t}.worker, '') = ?`,
 
     unblock: makeReady(
-      `state = 'blocked' AND seq IN (
+      "blocked",
+      `seq IN (
         SELECT min(seq) FROM ${t} WHERE lane IN ${texts} AND lane IS NOT NULL AND state IN ${OPEN}
         GROUP BY lane HAVING sum(CASE WHEN state = 'blocked' THEN 0 ELSE 1 END) = 0)`,
       "CASE WHEN run_at > ? THEN 'delayed' ELSE 'ready' END",
       "",
     ),
     nextDue: `SELECT min(run_at) AS at FROM ${t} WHERE state = 'delayed'`,
-    promote: makeReady("state = 'delayed' AND run_at <= ?", "'ready'", ` RETURNING ${t}.seq`),
+    promote: makeReady("delayed", "run_at <= ?", "'ready'", ` RETURNING ${t}.seq`),
     stuckLanes: `SELECT lane FROM ${t} WHERE lane IS NOT NULL AND state IN ${OPEN}
       GROUP BY lane HAVING sum(CASE WHEN state = 'blocked' THEN 0 ELSE 1 END) = 0`,
 
